@@ -1,0 +1,33 @@
+//! The schema, one file a step, the same for SQLite and PostgreSQL.
+//!
+//! The specification's tables and columns keep their names; what is added says why beside it.
+//! Each step runs in its own transaction and can be undone by its `down`.
+
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m20261122_000001_clients;
+mod m20261122_000002_chantiers;
+mod m20261122_000003_utilisateurs;
+mod m20261122_000004_sessions;
+mod m20261122_000005_tickets;
+mod m20261122_000006_historique;
+mod m20261122_000007_outbox;
+
+/// Brings a database to the present schema, or back.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_clients::Migration),
+            Box::new(m20261122_000002_chantiers::Migration),
+            Box::new(m20261122_000003_utilisateurs::Migration),
+            Box::new(m20261122_000004_sessions::Migration),
+            Box::new(m20261122_000005_tickets::Migration),
+            Box::new(m20261122_000006_historique::Migration),
+            Box::new(m20261122_000007_outbox::Migration),
+        ]
+    }
+}
