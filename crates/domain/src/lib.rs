@@ -1,1 +1,40 @@
-//! Placeholder.
+//! The business: tickets, clients, chantiers and users, with their rules.
+//!
+//! Pure and synchronous. Nothing here reads a clock, draws an id, knows a database or a wire
+//! format. Values are checked once, when they are made, and valid everywhere after.
+
+mod acteur;
+mod chantier;
+mod client;
+mod ids;
+mod mots;
+mod patch;
+pub mod sla;
+mod temps;
+mod texte;
+pub mod ticket;
+mod utilisateur;
+mod values;
+
+pub use self::{
+    acteur::{Acces, AccesRefuse, Acteur, Droit, Portee, Role},
+    chantier::{
+        Avancement, Budget, Chantier, ChantierType, Coordonnees, ModificationChantier,
+        NouveauChantier, StatutChantier,
+    },
+    client::{Client, ClientType, ModificationClient, Note, NouveauClient},
+    ids::{ChantierId, ClientId, SessionId, TicketId, UtilisateurId},
+    patch::Patch,
+    sla::{Echeance, Politique, SlaStatus},
+    temps::{Fuseau, normaliser},
+    texte::plier,
+    ticket::{
+        Action, Categorie, Contexte, Fait, Faits, Modification, Numero, Ouverture, Priority,
+        Status, Ticket, TicketError, TicketRef, TicketState,
+    },
+    utilisateur::{ModificationUtilisateur, MotDePasse, Utilisateur},
+    values::{
+        Adresse, ChampInvalide, Description, Email, Motif, NiveauEscalade, Nom, Responsable, Tag,
+        Tags, Telephone, Titre, ValeurInvalide, Ville,
+    },
+};

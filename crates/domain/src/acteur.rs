@@ -1,0 +1,185 @@
+//! Who asks, what they may do, and what they may see (contract, section 3).
+
+use crate::{ClientId, Nom, UtilisateurId, mots::mots};
+
+mots! {
+    /// The three kinds of users.
+    Role {
+        /// May do everything.
+        Admin = "admin",
+        /// Works on tickets, clients and chantiers.
+        Agent = "agent",
+        /// Belongs to one client, and sees only what is that client's.
+        Client = "client",
+    }
+}
+
+/// A role with what it is bound to: a client user always has a client, staff never has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acces {
+    /// See [`Role::Admin`].
+    Admin,
+    /// See [`Role::Agent`].
+    Agent,
+    /// See [`Role::Client`].
+    Client(ClientId),
+}
+
+impl Acces {
+    /// The role alone.
+    #[must_use]
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Admin => Role::Admin,
+            Self::Agent => Role::Agent,
+            Self::Client(_) => Role::Client,
+        }
+    }
+
+    /// The client that the user is bound to, if any.
+    #[must_use]
+    pub const fn client(self) -> Option<ClientId> {
+        match self {
+            Self::Admin | Self::Agent => None,
+            Self::Client(client) => Some(client),
+        }
+    }
+
+    /// What the user may see.
+    #[must_use]
+    pub const fn portee(self) -> Portee {
+        match self {
+            Self::Admin | Self::Agent => Portee::Tout,
+            Self::Client(client) => Portee::Client(client),
+        }
+    }
+}
+
+/// What a caller may see. Every read and every load takes one: a row outside it is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Portee {
+    /// Everything.
+    Tout,
+    /// What belongs to one client.
+    Client(ClientId),
+}
+
+impl Portee {
+    /// Whether what belongs to `client` may be seen.
+    #[must_use]
+    pub fn contient(self, client: Option<ClientId>) -> bool {
+        match self {
+            Self::Tout => true,
+            Self::Client(sien) => client == Some(sien),
+        }
+    }
+}
+
+/// Something that not every role may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Droit {
+    /// Read and write the users.
+    GererUtilisateurs,
+    /// Create and change clients.
+    GererClients,
+    /// Create and change chantiers.
+    GererChantiers,
+    /// Open a ticket.
+    CreerTicket,
+    /// Reopen a resolved ticket.
+    RouvrirTicket,
+    /// Change a ticket in any other way.
+    ModifierTicket,
+}
+
+impl Role {
+    /// The table of rights.
+    #[must_use]
+    pub const fn peut(self, droit: Droit) -> bool {
+        match droit {
+            Droit::GererUtilisateurs => matches!(self, Self::Admin),
+            Droit::GererClients | Droit::GererChantiers | Droit::ModifierTicket => {
+                matches!(self, Self::Admin | Self::Agent)
+            }
+            Droit::CreerTicket | Droit::RouvrirTicket => true,
+        }
+    }
+}
+
+/// The caller lacks a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("votre rôle '{role}' ne permet pas cette opération")]
+pub struct AccesRefuse {
+    /// The role that was not enough.
+    pub role: Role,
+}
+
+/// Who performs something: taken from the token, never from a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acteur {
+    /// The user.
+    pub id: UtilisateurId,
+    /// The user's name, as it is written into the history.
+    pub nom: Nom,
+    /// The role, and the client that it is bound to.
+    pub acces: Acces,
+}
+
+impl Acteur {
+    /// What the caller may see.
+    #[must_use]
+    pub const fn portee(&self) -> Portee {
+        self.acces.portee()
+    }
+
+    /// Demands a right.
+    ///
+    /// # Errors
+    ///
+    /// The role doesn't have it.
+    pub const fn exiger(&self, droit: Droit) -> Result<(), AccesRefuse> {
+        let role = self.acces.role();
+        if role.peut(droit) { Ok(()) } else { Err(AccesRefuse { role }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_agent_does_everything_but_users() {
+        assert!(!Role::Agent.peut(Droit::GererUtilisateurs));
+        assert!(Role::Agent.peut(Droit::GererClients));
+        assert!(Role::Agent.peut(Droit::ModifierTicket));
+    }
+
+    #[test]
+    fn a_client_opens_and_reopens_and_nothing_else() {
+        let permis: Vec<Droit> = [
+            Droit::GererUtilisateurs,
+            Droit::GererClients,
+            Droit::GererChantiers,
+            Droit::CreerTicket,
+            Droit::RouvrirTicket,
+            Droit::ModifierTicket,
+        ]
+        .into_iter()
+        .filter(|droit| Role::Client.peut(*droit))
+        .collect();
+
+        assert_eq!(permis, [Droit::CreerTicket, Droit::RouvrirTicket]);
+    }
+
+    #[test]
+    fn a_client_sees_its_own_alone() {
+        let (sien, autre) = (ClientId(Uuid::from_u128(1)), ClientId(Uuid::from_u128(2)));
+        let portee = Acces::Client(sien).portee();
+
+        assert!(portee.contient(Some(sien)));
+        assert!(!portee.contient(Some(autre)));
+        assert!(!portee.contient(None));
+    }
+}

@@ -1,0 +1,162 @@
+//! Deadlines (contract, section 5): two instants decide a status, by comparison with now.
+
+mod details;
+
+use time::{Duration, OffsetDateTime};
+
+pub use self::details::{Duree, SlaDetails};
+use crate::{Priority, ValeurInvalide, mots::mots};
+
+mots! {
+    /// How a ticket stands towards its deadline.
+    SlaStatus {
+        /// There is time.
+        Ok = "ok",
+        /// Most of the time is used.
+        Warning = "warning",
+        /// The deadline has passed.
+        Breach = "breach",
+    }
+}
+
+/// The two instants that decide a ticket's status. The warning never comes after the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Echeance {
+    alerte: OffsetDateTime,
+    limite: OffsetDateTime,
+}
+
+impl Echeance {
+    /// Pairs two instants, as they were stored.
+    #[must_use]
+    pub fn new(alerte: OffsetDateTime, limite: OffsetDateTime) -> Self {
+        Self { alerte: alerte.min(limite), limite }
+    }
+
+    /// From when on the ticket is a warning.
+    #[must_use]
+    pub const fn alerte(self) -> OffsetDateTime {
+        self.alerte
+    }
+
+    /// From when on it is a breach.
+    #[must_use]
+    pub const fn limite(self) -> OffsetDateTime {
+        self.limite
+    }
+
+    /// The status at an instant.
+    #[must_use]
+    pub fn status(self, instant: OffsetDateTime) -> SlaStatus {
+        if instant >= self.limite {
+            SlaStatus::Breach
+        } else if instant >= self.alerte {
+            SlaStatus::Warning
+        } else {
+            SlaStatus::Ok
+        }
+    }
+}
+
+/// How much time each priority gives, in hours, and the share of it that may pass before the
+/// warning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Politique {
+    heures: [u32; 4],
+    seuil: u8,
+}
+
+impl Politique {
+    /// The most time that a priority may give: ten years.
+    pub const MAX_HEURES: u32 = 87_600;
+
+    /// Checks a policy: hours from the most urgent priority to the least, and a percentage.
+    ///
+    /// # Errors
+    ///
+    /// Hours outside 1 to [`Politique::MAX_HEURES`], or a threshold outside 1..=100.
+    pub fn try_new(heures: [u32; 4], seuil: u8) -> Result<Self, ValeurInvalide> {
+        if !heures.iter().all(|h| (1..=Self::MAX_HEURES).contains(h)) {
+            return Err(ValeurInvalide::new("de 1 à 87600 heures par priorité"));
+        }
+        if !(1..=100).contains(&seuil) {
+            return Err(ValeurInvalide::new("un seuil d'alerte de 1 à 100 %"));
+        }
+        Ok(Self { heures, seuil })
+    }
+
+    /// The deadline that a priority gives to a ticket opened at `debut`; none at the end of the
+    /// calendar.
+    #[must_use]
+    pub fn echeance(&self, priority: Priority, debut: OffsetDateTime) -> Option<Echeance> {
+        let delai = Duration::hours(i64::from(self.heures[usize::from(priority.rang())]));
+        Some(self.jusqu_a(debut, debut.checked_add(delai)?))
+    }
+
+    /// A deadline set by hand, with its warning at the same share of the time.
+    #[must_use]
+    pub fn jusqu_a(&self, debut: OffsetDateTime, limite: OffsetDateTime) -> Echeance {
+        let delai = (limite - debut).whole_seconds().max(0);
+        let avant_alerte = Duration::seconds(
+            delai / 100 * i64::from(self.seuil) + delai % 100 * i64::from(self.seuil) / 100,
+        );
+        Echeance::new(debut.saturating_add(avant_alerte), limite)
+    }
+}
+
+impl Default for Politique {
+    /// The contract's: 24 h, 48 h, 5 days, 10 days, and a warning at 80 %.
+    fn default() -> Self {
+        Self { heures: [24, 48, 120, 240], seuil: 80 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    use super::*;
+
+    const DEBUT: OffsetDateTime = datetime!(2025-01-10 10:00 UTC);
+
+    #[test]
+    fn the_status_turns_at_the_warning_and_at_the_deadline() {
+        let echeance = Politique::default().echeance(Priority::Critique, DEBUT).unwrap();
+
+        assert_eq!(echeance.limite(), datetime!(2025-01-11 10:00 UTC));
+        assert_eq!(echeance.alerte(), datetime!(2025-01-11 05:12 UTC));
+        assert_eq!(echeance.status(datetime!(2025-01-11 05:11:59 UTC)), SlaStatus::Ok);
+        assert_eq!(echeance.status(datetime!(2025-01-11 05:12 UTC)), SlaStatus::Warning);
+        assert_eq!(echeance.status(datetime!(2025-01-11 09:59:59 UTC)), SlaStatus::Warning);
+        assert_eq!(echeance.status(datetime!(2025-01-11 10:00 UTC)), SlaStatus::Breach);
+    }
+
+    #[test]
+    fn each_priority_gives_its_time() {
+        let jours = Priority::ALL.iter().map(|p| {
+            (Politique::default().echeance(*p, DEBUT).unwrap().limite() - DEBUT).whole_hours()
+        });
+
+        assert_eq!(jours.collect::<Vec<_>>(), [24, 48, 120, 240]);
+    }
+
+    #[test]
+    fn a_deadline_in_the_past_is_a_breach_at_once() {
+        let echeance = Politique::default().jusqu_a(DEBUT, datetime!(2024-12-01 00:00 UTC));
+
+        assert_eq!(echeance.status(DEBUT), SlaStatus::Breach);
+    }
+
+    proptest! {
+        #[test]
+        fn a_status_never_improves_as_time_passes(delai in -9_000_000_i64..9_000_000, pas in 0_i64..20_000_000) {
+            let echeance = Politique::default().jusqu_a(DEBUT, DEBUT + Duration::seconds(delai));
+            let avant = echeance.status(DEBUT);
+            let apres = echeance.status(DEBUT + Duration::seconds(pas));
+
+            prop_assert!(avant <= apres);
+            prop_assert!(echeance.alerte() <= echeance.limite());
+        }
+    }
+}

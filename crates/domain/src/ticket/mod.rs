@@ -1,0 +1,294 @@
+//! The ticket: its state, how it is opened and changed, and what it refuses.
+
+mod actions;
+mod categorie;
+mod event;
+mod modifier;
+mod numero;
+mod ouvrir;
+mod priority;
+mod status;
+#[cfg(test)]
+mod testing;
+
+use time::OffsetDateTime;
+
+pub use self::{
+    actions::Action,
+    categorie::Categorie,
+    event::{Fait, Faits},
+    modifier::Modification,
+    numero::{Numero, TicketRef},
+    ouvrir::Ouverture,
+    priority::Priority,
+    status::Status,
+};
+use crate::{
+    ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique, Responsable,
+    SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide, sla::SlaDetails,
+};
+
+/// The data of a ticket: what is stored and shown. Holding one gives no power to change a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketState {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number.
+    pub numero: Numero,
+    /// What it is about, in a line.
+    pub titre: Titre,
+    /// What it is about, in full.
+    pub description: Option<Description>,
+    /// Where it stands.
+    pub status: Status,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What it is about.
+    pub categorie: Categorie,
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// Where it is: a chantier of that client.
+    pub chantier: Option<ChantierId>,
+    /// Who is in charge.
+    pub responsable: Option<Responsable>,
+    /// The user that `responsable` names, if it names exactly one.
+    pub responsable_id: Option<UtilisateurId>,
+    /// When it was opened.
+    pub date_creation: OffsetDateTime,
+    /// When it last changed.
+    pub date_modification: OffsetDateTime,
+    /// Its deadline, if it has one.
+    pub echeance: Option<Echeance>,
+    /// The frozen result and the moment of resolution; `None` while it is open.
+    pub resolution: Option<Resolution>,
+    /// Why it was closed.
+    pub motif_cloture: Option<Motif>,
+    /// How far it was escalated.
+    pub niveau_escalade: Option<NiveauEscalade>,
+    /// Its labels.
+    pub tags: Tags,
+    /// Grows by one at each change; guards against lost updates.
+    pub version: i32,
+}
+
+/// How a ticket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resolution {
+    /// When.
+    pub date: OffsetDateTime,
+    /// How it stood then: `ok` or `breach`. Time no longer changes it.
+    pub sla: SlaStatus,
+}
+
+impl TicketState {
+    /// How the ticket stands towards its deadline at an instant. Without a deadline: `ok`.
+    #[must_use]
+    pub fn sla_status(&self, instant: OffsetDateTime) -> SlaStatus {
+        match (self.resolution, self.echeance) {
+            (Some(resolution), _) => resolution.sla,
+            (None, Some(echeance)) => echeance.status(instant),
+            (None, None) => SlaStatus::Ok,
+        }
+    }
+
+    /// How much of its time the ticket has used at an instant, or had when it was resolved.
+    #[must_use]
+    pub fn sla_details(&self, instant: OffsetDateTime) -> Option<SlaDetails> {
+        let instant = self.resolution.map_or(instant, |resolution| resolution.date);
+        self.echeance.map(|echeance| SlaDetails::new(self.date_creation, echeance, instant))
+    }
+}
+
+/// What a ticket refuses in its present state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TicketError {
+    /// The status machine doesn't lead there.
+    #[error("le ticket {numero} est '{de}' : il ne peut passer à '{vers}'")]
+    TransitionInterdite {
+        /// The ticket.
+        numero: Numero,
+        /// Its status.
+        de: Status,
+        /// The status asked for.
+        vers: Status,
+    },
+    /// A resolved ticket must be reopened first.
+    #[error("le ticket {0} est résolu : rouvrez-le d'abord")]
+    DejaResolu(Numero),
+    /// Only a resolved ticket can be reopened.
+    #[error("le ticket {numero} est '{status}' : seul un ticket résolu peut être rouvert")]
+    PasResolu {
+        /// The ticket.
+        numero: Numero,
+        /// Its status.
+        status: Status,
+    },
+    /// An escalation goes upwards.
+    #[error("le ticket {numero} est déjà au niveau d'escalade {actuel}")]
+    EscaladeInterdite {
+        /// The ticket.
+        numero: Numero,
+        /// Its level.
+        actuel: u8,
+    },
+    /// The caller looked at an older version.
+    #[error("le ticket {numero} a changé entre-temps : sa version est {actuelle}")]
+    VersionPerimee {
+        /// The ticket.
+        numero: Numero,
+        /// Its version.
+        actuelle: i32,
+    },
+    /// The chantier belongs to another client than the ticket.
+    #[error("ce chantier n'appartient pas au client du ticket")]
+    ChantierDUnAutreClient,
+    /// There would be too many labels.
+    #[error(transparent)]
+    Tags(ValeurInvalide),
+}
+
+/// What a decision looks at besides the ticket.
+#[derive(Debug, Clone, Copy)]
+pub struct Contexte<'a> {
+    /// The present, in UTC and whole seconds.
+    pub now: OffsetDateTime,
+    /// The deadlines.
+    pub politique: &'a Politique,
+}
+
+/// A ticket that can act. Its state is read through [`Ticket::state`] and changed by opening,
+/// patching and actions only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    state: TicketState,
+}
+
+impl Ticket {
+    /// Rebuilds a ticket from storage.
+    #[must_use]
+    pub const fn restore(state: TicketState) -> Self {
+        Self { state }
+    }
+
+    /// What the ticket is now.
+    #[must_use]
+    pub const fn state(&self) -> &TicketState {
+        &self.state
+    }
+
+    /// Demands that the caller saw the present version, where it says which one it saw.
+    ///
+    /// # Errors
+    ///
+    /// [`TicketError::VersionPerimee`].
+    pub fn exiger_version(&self, vue: Option<i32>) -> Result<(), TicketError> {
+        let TicketState { numero, version: actuelle, .. } = self.state;
+        match vue {
+            Some(vue) if vue != actuelle => Err(TicketError::VersionPerimee { numero, actuelle }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends a change: nothing happened, or the ticket has a new version.
+    fn conclure(&mut self, faits: Vec<Fait>, now: OffsetDateTime) -> Faits {
+        if !faits.is_empty() {
+            self.state.version += 1;
+            self.state.date_modification = now;
+        }
+        Faits(faits)
+    }
+
+    /// Moves along the status machine; staying where it is is no move.
+    fn passer_a(&mut self, vers: Status, now: OffsetDateTime) -> Result<Option<Fait>, TicketError> {
+        let TicketState { status: de, numero, .. } = self.state;
+        if de == vers {
+            return Ok(None);
+        }
+        if !de.mene_a(vers) {
+            return Err(TicketError::TransitionInterdite { numero, de, vers });
+        }
+        self.state.resolution = (vers == Status::Resolu).then(|| Resolution {
+            date: now,
+            sla: match self.state.sla_status(now) {
+                SlaStatus::Breach => SlaStatus::Breach,
+                SlaStatus::Ok | SlaStatus::Warning => SlaStatus::Ok,
+            },
+        });
+        if de == Status::Resolu {
+            self.state.motif_cloture = None;
+        }
+        self.state.status = vers;
+        Ok(Some(Fait::Status { avant: de, apres: vers }))
+    }
+
+    /// Gives the ticket to someone, or to nobody.
+    fn confier(&mut self, a: Option<Responsable>, lien: Option<UtilisateurId>) -> Option<Fait> {
+        self.state.responsable_id = lien;
+        if self.state.responsable == a {
+            return None;
+        }
+        let avant = std::mem::replace(&mut self.state.responsable, a.clone());
+        Some(Fait::Affectation { avant, apres: a })
+    }
+
+    /// Changes the priority, and the deadline with it.
+    fn prioriser(&mut self, apres: Priority, politique: &Politique) -> Option<Fait> {
+        let avant = std::mem::replace(&mut self.state.priority, apres);
+        (avant != apres).then(|| {
+            self.state.echeance = politique.echeance(apres, self.state.date_creation);
+            Fait::Priority { avant, apres }
+        })
+    }
+
+    /// Replaces the labels.
+    fn etiqueter(&mut self, apres: Tags) -> Option<Fait> {
+        let avant = std::mem::replace(&mut self.state.tags, apres.clone());
+        (avant != apres).then_some(Fait::Tags { avant, apres })
+    }
+
+    fn ensure_open(&self) -> Result<(), TicketError> {
+        match self.state.status {
+            Status::Resolu => Err(TicketError::DejaResolu(self.state.numero)),
+            Status::Nouveau | Status::EnCours | Status::EnAttente => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::{testing::*, *};
+
+    #[test]
+    fn a_resolved_ticket_keeps_the_status_of_its_resolution() {
+        let mut ticket = ticket(Status::EnCours);
+        let limite = ticket.state().echeance.unwrap().limite();
+
+        let resolu_a_temps = limite - time::Duration::minutes(1);
+        let _ = ticket.passer_a(Status::Resolu, resolu_a_temps).unwrap();
+
+        let plus_tard = limite + time::Duration::days(30);
+        assert_eq!(ticket.state().sla_status(plus_tard), SlaStatus::Ok);
+        let _ = ticket.passer_a(Status::EnCours, plus_tard).unwrap();
+        assert_eq!(ticket.state().sla_status(plus_tard), SlaStatus::Breach);
+    }
+
+    #[test]
+    fn a_ticket_without_deadline_is_ok_and_has_no_details() {
+        let mut state = ticket(Status::EnCours).state().clone();
+        state.echeance = None;
+
+        assert_eq!(state.sla_status(datetime!(2035-01-01 0:00 UTC)), SlaStatus::Ok);
+        assert_eq!(state.sla_details(NOW), None);
+    }
+
+    #[test]
+    fn an_older_version_is_refused_and_none_is_not_asked_for() {
+        let ticket = ticket(Status::EnCours);
+
+        assert_eq!(ticket.exiger_version(None), Ok(()));
+        assert_eq!(ticket.exiger_version(Some(1)), Ok(()));
+        assert!(ticket.exiger_version(Some(2)).is_err());
+    }
+}

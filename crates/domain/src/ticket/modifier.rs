@@ -1,0 +1,190 @@
+//! The merge patch over a ticket.
+
+use time::OffsetDateTime;
+
+use super::{Categorie, Contexte, Fait, Faits, Priority, Status, Ticket, TicketError};
+use crate::{ChantierId, ClientId, Description, Patch, Responsable, Tags, Titre, UtilisateurId};
+
+/// A merge patch, checked. References are resolved: a chantier comes with its client, and a
+/// `responsable` with the user that it names, if any.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the fields are those of `TicketState`")]
+pub struct Modification {
+    pub titre: Option<Titre>,
+    pub description: Patch<Description>,
+    pub status: Option<Status>,
+    pub priority: Option<Priority>,
+    pub categorie: Option<Categorie>,
+    pub responsable: Patch<Responsable>,
+    pub responsable_id: Option<UtilisateurId>,
+    pub tags: Option<Tags>,
+    pub chantier: Patch<(ChantierId, ClientId)>,
+    pub date_limite: Patch<OffsetDateTime>,
+}
+
+impl Ticket {
+    /// Applies a patch: one fact for each field that truly changes, none where nothing does.
+    ///
+    /// # Errors
+    ///
+    /// A transition that the status machine doesn't have, or another client's chantier. The ticket
+    /// must not be stored then.
+    pub fn modifier(
+        &mut self,
+        demande: Modification,
+        contexte: &Contexte<'_>,
+    ) -> Result<Faits, TicketError> {
+        let &Contexte { now, politique } = contexte;
+        let mut faits = Vec::new();
+        faits.extend(demande.titre.and_then(|titre| self.intituler(titre)));
+        faits.extend(demande.description.demande().and_then(|texte| self.decrire(texte)));
+        faits.extend(demande.categorie.and_then(|categorie| self.classer(categorie)));
+        if let Some(chantier) = demande.chantier.demande() {
+            faits.extend(self.situer(chantier)?);
+        }
+        faits.extend(demande.priority.and_then(|p| self.prioriser(p, politique)));
+        if let Some(limite) = demande.date_limite.demande() {
+            faits.extend(self.limiter(limite, contexte));
+        }
+        if let Some(responsable) = demande.responsable.demande() {
+            faits.extend(self.confier(responsable, demande.responsable_id));
+        }
+        faits.extend(demande.tags.and_then(|tags| self.etiqueter(tags)));
+        if let Some(status) = demande.status {
+            faits.extend(self.passer_a(status, now)?);
+        }
+        Ok(self.conclure(faits, now))
+    }
+
+    fn intituler(&mut self, apres: Titre) -> Option<Fait> {
+        let avant = std::mem::replace(&mut self.state.titre, apres.clone());
+        (avant != apres).then_some(Fait::Titre { avant, apres })
+    }
+
+    fn decrire(&mut self, apres: Option<Description>) -> Option<Fait> {
+        let avant = std::mem::replace(&mut self.state.description, apres.clone());
+        (avant != apres).then_some(Fait::Description { apres })
+    }
+
+    fn classer(&mut self, apres: Categorie) -> Option<Fait> {
+        let avant = std::mem::replace(&mut self.state.categorie, apres);
+        (avant != apres).then_some(Fait::Categorie { avant, apres })
+    }
+
+    /// Moves to a chantier of the ticket's client; a ticket without client takes the chantier's.
+    fn situer(
+        &mut self,
+        vers: Option<(ChantierId, ClientId)>,
+    ) -> Result<Option<Fait>, TicketError> {
+        if let Some((_, client)) = vers
+            && *self.state.client.get_or_insert(client) != client
+        {
+            return Err(TicketError::ChantierDUnAutreClient);
+        }
+        let apres = vers.map(|(chantier, _)| chantier);
+        let avant = std::mem::replace(&mut self.state.chantier, apres);
+        Ok((avant != apres).then_some(Fait::Chantier { apres }))
+    }
+
+    fn limiter(&mut self, apres: Option<OffsetDateTime>, contexte: &Contexte<'_>) -> Option<Fait> {
+        let debut = self.state.date_creation;
+        let avant = self.state.echeance.map(super::Echeance::limite);
+        if avant == apres {
+            return None;
+        }
+        self.state.echeance = apres.map(|limite| contexte.politique.jusqu_a(debut, limite));
+        Some(Fait::DateLimite { apres })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    use super::{super::testing::*, *};
+    use crate::Tag;
+
+    #[test]
+    fn a_patch_that_changes_nothing_leaves_no_trace() {
+        let mut ticket = ticket(Status::EnCours);
+        let avant = ticket.clone();
+        let demande = Modification {
+            titre: Some(avant.state().titre.clone()),
+            description: Patch::Effacer,
+            status: Some(Status::EnCours),
+            priority: Some(Priority::Critique),
+            ..Modification::default()
+        };
+
+        let faits = ticket.modifier(demande, &contexte()).unwrap();
+
+        assert!(faits.is_empty());
+        assert_eq!(ticket, avant);
+    }
+
+    #[test]
+    fn each_field_that_changes_is_a_fact_and_the_version_grows_by_one() {
+        let mut ticket = ticket(Status::Nouveau);
+        let tags = Tags::try_new([Tag::try_new("urgent").unwrap()]).unwrap();
+        let demande = Modification {
+            titre: Some(Titre::try_new("Autre titre").unwrap()),
+            status: Some(Status::EnCours),
+            priority: Some(Priority::Haute),
+            responsable: Patch::Mettre(jean()),
+            tags: Some(tags),
+            ..Modification::default()
+        };
+
+        let faits = ticket.modifier(demande, &contexte()).unwrap();
+
+        assert_eq!(
+            actions(&faits),
+            ["modification", "changement_priorite", "affectation", "tags", "status_change"]
+        );
+        assert_eq!(ticket.state().version, 2);
+        assert_eq!(ticket.state().date_modification, NOW);
+    }
+
+    #[test]
+    fn a_new_priority_moves_the_deadline_unless_the_patch_sets_one() {
+        let (mut moved, mut set) = (ticket(Status::EnCours), ticket(Status::EnCours));
+        let limite = datetime!(2025-02-01 8:00 UTC);
+        let basse = Modification { priority: Some(Priority::Basse), ..Modification::default() };
+        let les_deux = Modification { date_limite: Patch::Mettre(limite), ..basse.clone() };
+
+        let _ = moved.modifier(basse, &contexte()).unwrap();
+        let _ = set.modifier(les_deux, &contexte()).unwrap();
+
+        assert_eq!(moved.state().echeance.unwrap().limite(), datetime!(2025-01-20 13:30 UTC));
+        assert_eq!(set.state().echeance.unwrap().limite(), limite);
+    }
+
+    #[test]
+    fn a_chantier_of_another_client_is_refused() {
+        let mut ticket = ticket(Status::EnCours);
+        let au_client = |n| {
+            let chantier = (ChantierId(Uuid::from_u128(n)), ClientId(Uuid::from_u128(n)));
+            Modification { chantier: Patch::Mettre(chantier), ..Modification::default() }
+        };
+
+        let _ = ticket.modifier(au_client(1), &contexte()).unwrap();
+        let refus = ticket.modifier(au_client(2), &contexte()).unwrap_err();
+
+        assert_eq!(refus, TicketError::ChantierDUnAutreClient);
+        assert_eq!(ticket.state().client, Some(ClientId(Uuid::from_u128(1))));
+    }
+
+    #[test]
+    fn a_forbidden_transition_is_refused() {
+        let mut ticket = ticket(Status::Resolu);
+        let demande = Modification { status: Some(Status::EnAttente), ..Modification::default() };
+
+        let refus = ticket.modifier(demande, &contexte()).unwrap_err();
+
+        assert_eq!(
+            refus.to_string(),
+            "le ticket TC-2025-001 est 'resolu' : il ne peut passer à 'en_attente'"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! Opening a ticket.
+
+use time::OffsetDateTime;
+
+use super::{Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketState};
+use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre, UtilisateurId};
+
+/// What a ticket is opened with, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of `TicketState`")]
+pub struct Ouverture {
+    pub titre: Titre,
+    pub description: Option<Description>,
+    pub priority: Priority,
+    pub categorie: Categorie,
+    pub client: Option<ClientId>,
+    pub chantier: Option<ChantierId>,
+    pub responsable: Option<Responsable>,
+    pub responsable_id: Option<UtilisateurId>,
+    /// The deadline asked for; without one, the priority decides.
+    pub date_limite: Option<OffsetDateTime>,
+    pub tags: Tags,
+}
+
+impl Ticket {
+    /// Opens a ticket: version 1, `nouveau`, with the deadline of its priority unless one is asked
+    /// for. One in the past is accepted: old tickets are imported.
+    pub fn ouvrir(
+        id: TicketId,
+        numero: Numero,
+        ouverture: Ouverture,
+        contexte: &Contexte<'_>,
+    ) -> (Self, Faits) {
+        let &Contexte { now, politique } = contexte;
+        let state = TicketState {
+            id,
+            numero,
+            titre: ouverture.titre,
+            description: ouverture.description,
+            status: Status::Nouveau,
+            priority: ouverture.priority,
+            categorie: ouverture.categorie,
+            client: ouverture.client,
+            chantier: ouverture.chantier,
+            responsable: ouverture.responsable,
+            responsable_id: ouverture.responsable_id,
+            date_creation: now,
+            date_modification: now,
+            echeance: match ouverture.date_limite {
+                Some(limite) => Some(politique.jusqu_a(now, limite)),
+                None => politique.echeance(ouverture.priority, now),
+            },
+            resolution: None,
+            motif_cloture: None,
+            niveau_escalade: None,
+            tags: ouverture.tags,
+            version: 1,
+        };
+        (Self { state }, Faits(vec![Fait::Creation]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    use super::{super::testing::*, *};
+    use crate::SlaStatus;
+
+    fn ouvrir(ouverture: Ouverture) -> Ticket {
+        let numero = Numero { annee: 2025, sequence: 1 };
+        let (ticket, faits) = Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture, &contexte());
+        assert_eq!(actions(&faits), ["creation"]);
+        ticket
+    }
+
+    #[test]
+    fn the_priority_gives_the_deadline() {
+        let ticket = ouvrir(ouverture());
+
+        assert_eq!(ticket.state().version, 1);
+        assert_eq!(ticket.state().echeance.unwrap().limite(), datetime!(2025-01-11 14:30 UTC));
+    }
+
+    #[test]
+    fn a_deadline_in_the_past_is_a_breach_at_once() {
+        let passee = Some(datetime!(2024-12-31 0:00 UTC));
+
+        let ticket = ouvrir(Ouverture { date_limite: passee, ..ouverture() });
+
+        assert_eq!(ticket.state().sla_status(NOW), SlaStatus::Breach);
+    }
+}
