@@ -29,7 +29,7 @@ pub use self::{
     temps::{Fuseau, normaliser},
     texte::plier,
     ticket::{
-        Action, Categorie, Contexte, Fait, Faits, Modification, Numero, Ouverture, Priority,
+        Action, Categorie, Contexte, Fait, Faits, Liens, Modification, Numero, Ouverture, Priority,
         Status, Ticket, TicketError, TicketRef, TicketState,
     },
     utilisateur::{ModificationUtilisateur, MotDePasse, Utilisateur},

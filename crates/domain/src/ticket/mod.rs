@@ -84,11 +84,7 @@ impl TicketState {
     /// How the ticket stands towards its deadline at an instant. Without a deadline: `ok`.
     #[must_use]
     pub fn sla_status(&self, instant: OffsetDateTime) -> SlaStatus {
-        match (self.resolution, self.echeance) {
-            (Some(resolution), _) => resolution.sla,
-            (None, Some(echeance)) => echeance.status(instant),
-            (None, None) => SlaStatus::Ok,
-        }
+        SlaStatus::a(instant, self.resolution.map(|resolution| resolution.sla), self.echeance)
     }
 
     /// How much of its time the ticket has used at an instant, or had when it was resolved.
@@ -139,6 +135,9 @@ pub enum TicketError {
         /// Its version.
         actuelle: i32,
     },
+    /// There is no such chantier, or the caller may not know of it.
+    #[error("chantier inconnu")]
+    ChantierInconnu,
     /// The chantier belongs to another client than the ticket.
     #[error("ce chantier n'appartient pas au client du ticket")]
     ChantierDUnAutreClient,
@@ -154,6 +153,17 @@ pub struct Contexte<'a> {
     pub now: OffsetDateTime,
     /// The deadlines.
     pub politique: &'a Politique,
+    /// What the request refers to.
+    pub liens: Liens,
+}
+
+/// What the names and ids of a request turned out to mean, as far as the caller may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Liens {
+    /// The client of the chantier that the request names.
+    pub client_du_chantier: Option<ClientId>,
+    /// The user that the request's `responsable` names, if it names exactly one.
+    pub utilisateur: Option<UtilisateurId>,
 }
 
 /// A ticket that can act. Its state is read through [`Ticket::state`] and changed by opening,
@@ -222,8 +232,8 @@ impl Ticket {
     }
 
     /// Gives the ticket to someone, or to nobody.
-    fn confier(&mut self, a: Option<Responsable>, lien: Option<UtilisateurId>) -> Option<Fait> {
-        self.state.responsable_id = lien;
+    fn confier(&mut self, a: Option<Responsable>, liens: Liens) -> Option<Fait> {
+        self.state.responsable_id = liens.utilisateur;
         if self.state.responsable == a {
             return None;
         }

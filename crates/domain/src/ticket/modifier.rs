@@ -2,11 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{Categorie, Contexte, Fait, Faits, Priority, Status, Ticket, TicketError};
-use crate::{ChantierId, ClientId, Description, Patch, Responsable, Tags, Titre, UtilisateurId};
+use super::{Categorie, Contexte, Fait, Faits, Liens, Priority, Status, Ticket, TicketError};
+use crate::{ChantierId, Description, Patch, Responsable, Tags, Titre};
 
-/// A merge patch, checked. References are resolved: a chantier comes with its client, and a
-/// `responsable` with the user that it names, if any.
+/// A merge patch, checked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the fields are those of `TicketState`")]
 pub struct Modification {
@@ -16,9 +15,8 @@ pub struct Modification {
     pub priority: Option<Priority>,
     pub categorie: Option<Categorie>,
     pub responsable: Patch<Responsable>,
-    pub responsable_id: Option<UtilisateurId>,
     pub tags: Option<Tags>,
-    pub chantier: Patch<(ChantierId, ClientId)>,
+    pub chantier: Patch<ChantierId>,
     pub date_limite: Patch<OffsetDateTime>,
 }
 
@@ -34,20 +32,20 @@ impl Ticket {
         demande: Modification,
         contexte: &Contexte<'_>,
     ) -> Result<Faits, TicketError> {
-        let &Contexte { now, politique } = contexte;
+        let &Contexte { now, politique, liens } = contexte;
         let mut faits = Vec::new();
         faits.extend(demande.titre.and_then(|titre| self.intituler(titre)));
         faits.extend(demande.description.demande().and_then(|texte| self.decrire(texte)));
         faits.extend(demande.categorie.and_then(|categorie| self.classer(categorie)));
         if let Some(chantier) = demande.chantier.demande() {
-            faits.extend(self.situer(chantier)?);
+            faits.extend(self.situer(chantier, liens)?);
         }
         faits.extend(demande.priority.and_then(|p| self.prioriser(p, politique)));
         if let Some(limite) = demande.date_limite.demande() {
             faits.extend(self.limiter(limite, contexte));
         }
         if let Some(responsable) = demande.responsable.demande() {
-            faits.extend(self.confier(responsable, demande.responsable_id));
+            faits.extend(self.confier(responsable, liens));
         }
         faits.extend(demande.tags.and_then(|tags| self.etiqueter(tags)));
         if let Some(status) = demande.status {
@@ -72,16 +70,17 @@ impl Ticket {
     }
 
     /// Moves to a chantier of the ticket's client; a ticket without client takes the chantier's.
-    fn situer(
+    pub(super) fn situer(
         &mut self,
-        vers: Option<(ChantierId, ClientId)>,
+        apres: Option<ChantierId>,
+        liens: Liens,
     ) -> Result<Option<Fait>, TicketError> {
-        if let Some((_, client)) = vers
-            && *self.state.client.get_or_insert(client) != client
-        {
-            return Err(TicketError::ChantierDUnAutreClient);
+        if apres.is_some() {
+            let client = liens.client_du_chantier.ok_or(TicketError::ChantierInconnu)?;
+            if *self.state.client.get_or_insert(client) != client {
+                return Err(TicketError::ChantierDUnAutreClient);
+            }
         }
-        let apres = vers.map(|(chantier, _)| chantier);
         let avant = std::mem::replace(&mut self.state.chantier, apres);
         Ok((avant != apres).then_some(Fait::Chantier { apres }))
     }
@@ -103,7 +102,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::testing::*, *};
-    use crate::Tag;
+    use crate::{ClientId, Tag};
 
     #[test]
     fn a_patch_that_changes_nothing_leaves_no_trace() {
@@ -163,15 +162,17 @@ mod tests {
     #[test]
     fn a_chantier_of_another_client_is_refused() {
         let mut ticket = ticket(Status::EnCours);
-        let au_client = |n| {
-            let chantier = (ChantierId(Uuid::from_u128(n)), ClientId(Uuid::from_u128(n)));
-            Modification { chantier: Patch::Mettre(chantier), ..Modification::default() }
+        let mut situer = |n, client: Option<u128>| {
+            let chantier = Patch::Mettre(ChantierId(Uuid::from_u128(n)));
+            let client_du_chantier = client.map(|c| ClientId(Uuid::from_u128(c)));
+            let liens = Liens { client_du_chantier, ..Liens::default() };
+            let demande = Modification { chantier, ..Modification::default() };
+            ticket.modifier(demande, &Contexte { liens, ..contexte() })
         };
 
-        let _ = ticket.modifier(au_client(1), &contexte()).unwrap();
-        let refus = ticket.modifier(au_client(2), &contexte()).unwrap_err();
-
-        assert_eq!(refus, TicketError::ChantierDUnAutreClient);
+        assert!(situer(10, Some(1)).is_ok());
+        assert_eq!(situer(20, Some(2)), Err(TicketError::ChantierDUnAutreClient));
+        assert_eq!(situer(30, None), Err(TicketError::ChantierInconnu));
         assert_eq!(ticket.state().client, Some(ClientId(Uuid::from_u128(1))));
     }
 

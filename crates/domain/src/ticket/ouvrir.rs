@@ -2,8 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketState};
-use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre, UtilisateurId};
+use super::{
+    Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketError, TicketState,
+};
+use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre};
 
 /// What a ticket is opened with, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +18,6 @@ pub struct Ouverture {
     pub client: Option<ClientId>,
     pub chantier: Option<ChantierId>,
     pub responsable: Option<Responsable>,
-    pub responsable_id: Option<UtilisateurId>,
     /// The deadline asked for; without one, the priority decides.
     pub date_limite: Option<OffsetDateTime>,
     pub tags: Tags,
@@ -25,13 +26,17 @@ pub struct Ouverture {
 impl Ticket {
     /// Opens a ticket: version 1, `nouveau`, with the deadline of its priority unless one is asked
     /// for. One in the past is accepted: old tickets are imported.
+    ///
+    /// # Errors
+    ///
+    /// An unknown chantier, or another client's.
     pub fn ouvrir(
         id: TicketId,
         numero: Numero,
         ouverture: Ouverture,
         contexte: &Contexte<'_>,
-    ) -> (Self, Faits) {
-        let &Contexte { now, politique } = contexte;
+    ) -> Result<(Self, Faits), TicketError> {
+        let &Contexte { now, politique, liens } = contexte;
         let state = TicketState {
             id,
             numero,
@@ -41,9 +46,9 @@ impl Ticket {
             priority: ouverture.priority,
             categorie: ouverture.categorie,
             client: ouverture.client,
-            chantier: ouverture.chantier,
+            chantier: None,
             responsable: ouverture.responsable,
-            responsable_id: ouverture.responsable_id,
+            responsable_id: liens.utilisateur,
             date_creation: now,
             date_modification: now,
             echeance: match ouverture.date_limite {
@@ -56,7 +61,9 @@ impl Ticket {
             tags: ouverture.tags,
             version: 1,
         };
-        (Self { state }, Faits(vec![Fait::Creation]))
+        let mut ticket = Self { state };
+        ticket.situer(ouverture.chantier, liens)?;
+        Ok((ticket, Faits(vec![Fait::Creation])))
     }
 }
 
@@ -66,11 +73,12 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::testing::*, *};
-    use crate::SlaStatus;
+    use crate::{Liens, SlaStatus};
 
     fn ouvrir(ouverture: Ouverture) -> Ticket {
         let numero = Numero { annee: 2025, sequence: 1 };
-        let (ticket, faits) = Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture, &contexte());
+        let (ticket, faits) =
+            Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture, &contexte()).unwrap();
         assert_eq!(actions(&faits), ["creation"]);
         ticket
     }
@@ -81,6 +89,21 @@ mod tests {
 
         assert_eq!(ticket.state().version, 1);
         assert_eq!(ticket.state().echeance.unwrap().limite(), datetime!(2025-01-11 14:30 UTC));
+    }
+
+    #[test]
+    fn a_chantier_alone_implies_its_client() {
+        let chantier = Some(ChantierId(Uuid::from_u128(7)));
+        let client = ClientId(Uuid::from_u128(8));
+        let liens = Liens { client_du_chantier: Some(client), ..Liens::default() };
+        let contexte = Contexte { liens, ..contexte() };
+        let numero = Numero { annee: 2025, sequence: 1 };
+
+        let ouverture = Ouverture { chantier, ..ouverture() };
+        let (ticket, _) =
+            Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture, &contexte).unwrap();
+
+        assert_eq!((ticket.state().client, ticket.state().chantier), (Some(client), chantier));
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub(super) static POLITIQUE: std::sync::LazyLock<Politique> =
     std::sync::LazyLock::new(Politique::default);
 
 pub(super) fn contexte() -> Contexte<'static> {
-    Contexte { now: NOW, politique: &POLITIQUE }
+    Contexte { now: NOW, politique: &POLITIQUE, liens: Liens::default() }
 }
 
 pub(super) fn ouverture() -> Ouverture {
@@ -22,7 +22,6 @@ pub(super) fn ouverture() -> Ouverture {
         client: None,
         chantier: None,
         responsable: None,
-        responsable_id: None,
         date_limite: None,
         tags: Tags::default(),
     }
@@ -32,7 +31,8 @@ pub(super) fn ouverture() -> Ouverture {
 pub(super) fn ticket(status: Status) -> Ticket {
     let hier = Contexte { now: NOW - time::Duration::HOUR, ..contexte() };
     let numero = Numero { annee: 2025, sequence: 1 };
-    let (mut ticket, _) = Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture(), &hier);
+    let (mut ticket, _) =
+        Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture(), &hier).unwrap();
     let _ = ticket.passer_a(status, hier.now).unwrap();
     ticket
 }
