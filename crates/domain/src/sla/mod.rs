@@ -19,6 +19,15 @@ mots! {
     }
 }
 
+impl SlaStatus {
+    /// How a ticket stands at an instant: frozen once resolved, else by comparison; `ok` without a
+    /// deadline.
+    #[must_use]
+    pub fn a(instant: OffsetDateTime, fige: Option<Self>, echeance: Option<Echeance>) -> Self {
+        fige.or_else(|| echeance.map(|e| e.status(instant))).unwrap_or(Self::Ok)
+    }
+}
+
 /// The two instants that decide a ticket's status. The warning never comes after the deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Echeance {

@@ -8,18 +8,13 @@ mod escalader;
 mod reopen;
 
 use super::{Contexte, Faits, Priority, Ticket, TicketError};
-use crate::{Droit, Motif, NiveauEscalade, Responsable, Tag, UtilisateurId};
+use crate::{Droit, Motif, NiveauEscalade, Responsable, Tag};
 
 /// An action with its values, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// See [`Ticket::affecter`].
-    Affecter {
-        /// Who is to be in charge.
-        responsable: Responsable,
-        /// The user that this names, once it is known.
-        lien: Option<UtilisateurId>,
-    },
+    Affecter(Responsable),
     /// See [`Ticket::escalader`].
     Escalader(NiveauEscalade),
     /// See [`Ticket::cloturer`].
@@ -38,7 +33,7 @@ impl Action {
     pub const fn droit(&self) -> Droit {
         match self {
             Self::Reopen(_) => Droit::RouvrirTicket,
-            Self::Affecter { .. }
+            Self::Affecter(_)
             | Self::Escalader(_)
             | Self::Cloturer(_)
             | Self::ChangerPriorite(_)
@@ -59,7 +54,7 @@ impl Ticket {
         contexte: &Contexte<'_>,
     ) -> Result<Faits, TicketError> {
         match action {
-            Action::Affecter { responsable, lien } => self.affecter(responsable, lien, contexte),
+            Action::Affecter(responsable) => self.affecter(responsable, contexte),
             Action::Escalader(niveau) => self.escalader(niveau, contexte),
             Action::Cloturer(motif) => self.cloturer(motif, contexte),
             Action::Reopen(motif) => self.reopen(motif, contexte),
