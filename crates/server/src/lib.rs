@@ -1,1 +1,3 @@
-//! P.
+//! The binary: its settings, its commands, and the wiring of the adapters to the use cases.
+
+pub mod settings;
