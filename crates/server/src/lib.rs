@@ -1,3 +1,4 @@
 //! The binary: its settings, its commands, and the wiring of the adapters to the use cases.
 
+pub mod cli;
 pub mod settings;
