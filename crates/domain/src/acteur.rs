@@ -1,6 +1,6 @@
 //! Who asks, what they may do, and what they may see (contract, section 3).
 
-use crate::{ClientId, Nom, UtilisateurId, mots::mots};
+use crate::{ChampInvalide, ClientId, Nom, UtilisateurId, ValeurInvalide, mots::mots};
 
 mots! {
     /// The three kinds of users.
@@ -26,6 +26,25 @@ pub enum Acces {
 }
 
 impl Acces {
+    /// Binds a role.
+    ///
+    /// # Errors
+    ///
+    /// A client user without a client, or staff with one.
+    pub fn try_new(role: Role, client: Option<ClientId>) -> Result<Self, ChampInvalide> {
+        match (role, client) {
+            (Role::Admin, None) => Ok(Self::Admin),
+            (Role::Agent, None) => Ok(Self::Agent),
+            (Role::Client, Some(client)) => Ok(Self::Client(client)),
+            (Role::Client, None) => {
+                Err(ValeurInvalide::new("obligatoire pour le rôle 'client'").pour("clientId"))
+            }
+            (Role::Admin | Role::Agent, Some(_)) => {
+                Err(ValeurInvalide::new("réservé au rôle 'client'").pour("clientId"))
+            }
+        }
+    }
+
     /// The role alone.
     #[must_use]
     pub const fn role(self) -> Role {

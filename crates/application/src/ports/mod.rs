@@ -1,0 +1,26 @@
+//! What the use cases ask of the outside world. Implemented by `infrastructure`.
+//!
+//! Ports are object-safe (`async_trait`), so wiring is a matter of values, not of type parameters.
+//! Each says what an implementation MUST do; its contract test is written from that sentence.
+
+mod clock;
+mod error;
+mod ids;
+mod password_hasher;
+pub mod queries;
+pub mod repositories;
+#[cfg(feature = "test-support")]
+pub mod testing;
+mod token_issuer;
+mod trace;
+mod unit_of_work;
+
+pub use self::{
+    clock::Clock,
+    error::StorageError,
+    ids::IdGenerator,
+    password_hasher::{Empreinte, PasswordHasher},
+    token_issuer::{JetonOpaque, TokenIssuer},
+    trace::{Entree, Trace},
+    unit_of_work::{Transaction, UnitOfWork},
+};

@@ -1,0 +1,29 @@
+//! What the ids and names in a request refer to. Nothing is locked: many tickets may be opened for
+//! one client at once.
+
+use async_trait::async_trait;
+use domain::{ChantierId, ClientId, Portee, Responsable, UtilisateurId};
+
+use crate::ports::StorageError;
+
+/// Looks up references.
+#[cfg_attr(feature = "test-support", mockall::automock)]
+#[async_trait]
+pub trait References: Send + Sync {
+    /// Whether the client exists within the scope.
+    async fn client_existe(&self, portee: Portee, id: ClientId) -> Result<bool, StorageError>;
+
+    /// The client of a chantier. A chantier outside the scope MUST be absent.
+    async fn client_du_chantier(
+        &self,
+        portee: Portee,
+        id: ChantierId,
+    ) -> Result<Option<ClientId>, StorageError>;
+
+    /// The user whose name or e-mail this is, without regard to case and accents. MUST be `None`
+    /// unless it is exactly one active user.
+    async fn utilisateur_designe(
+        &self,
+        responsable: &Responsable,
+    ) -> Result<Option<UtilisateurId>, StorageError>;
+}

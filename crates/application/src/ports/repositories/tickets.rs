@@ -1,0 +1,31 @@
+//! Tickets, to be changed.
+
+use async_trait::async_trait;
+use domain::{Numero, Portee, Ticket, TicketRef};
+
+use crate::ports::{StorageError, Trace};
+
+/// Loads and stores whole tickets.
+#[cfg_attr(feature = "test-support", mockall::automock)]
+#[async_trait]
+pub trait TicketRepository: Send + Sync {
+    /// The next number of a year. MUST be the one after the last that was committed, and MUST hold
+    /// off other transactions that ask for one until this one ends: numbers have no gaps.
+    async fn prochain_numero(&self, annee: i32) -> Result<Numero, StorageError>;
+
+    /// Loads a ticket in order to change it; others that load it wait until this transaction ends.
+    /// One outside the scope MUST be absent.
+    async fn find(
+        &self,
+        portee: Portee,
+        ticket: &TicketRef,
+    ) -> Result<Option<Ticket>, StorageError>;
+
+    /// Stores a new ticket with its trace.
+    async fn add(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
+
+    /// Stores a changed ticket with its trace: one entry of the historique for each fact, and one
+    /// event in the outbox for all of them. MUST answer [`StorageError::Stale`] when the stored
+    /// version isn't the one before the ticket's.
+    async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
+}

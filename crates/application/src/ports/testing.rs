@@ -1,0 +1,138 @@
+//! Test doubles of the ports, for this crate and those above it.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a misused double fails the test")]
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StorageError, Transaction, UnitOfWork};
+pub use super::{
+    clock::MockClock, ids::MockIdGenerator, password_hasher::MockPasswordHasher, queries::*,
+    repositories::*, token_issuer::MockTokenIssuer,
+};
+
+/// A transaction over mocks: set expectations on its fields, then turn it into a [`UnitOfWork`].
+#[derive(Default)]
+#[expect(missing_docs, reason = "the fields are the ports of a transaction")]
+pub struct MockTransaction {
+    pub tickets: MockTicketRepository,
+    pub clients: MockClientRepository,
+    pub chantiers: MockChantierRepository,
+    pub utilisateurs: MockUtilisateurRepository,
+    pub sessions: MockSessionRepository,
+    pub tentatives: MockTentativeRepository,
+    pub references: MockReferences,
+    committed: Arc<AtomicBool>,
+}
+
+impl MockTransaction {
+    /// A unit of work that opens this transaction once.
+    #[must_use]
+    pub fn into_unit_of_work(self) -> (Arc<Scripted>, Committed) {
+        let committed = Committed(Arc::clone(&self.committed));
+        (Scripted::new([self]), committed)
+    }
+}
+
+#[async_trait]
+impl Transaction for MockTransaction {
+    fn tickets(&self) -> &dyn TicketRepository {
+        &self.tickets
+    }
+
+    fn clients(&self) -> &dyn ClientRepository {
+        &self.clients
+    }
+
+    fn chantiers(&self) -> &dyn ChantierRepository {
+        &self.chantiers
+    }
+
+    fn utilisateurs(&self) -> &dyn UtilisateurRepository {
+        &self.utilisateurs
+    }
+
+    fn sessions(&self) -> &dyn SessionRepository {
+        &self.sessions
+    }
+
+    fn tentatives(&self) -> &dyn TentativeRepository {
+        &self.tentatives
+    }
+
+    fn references(&self) -> &dyn References {
+        &self.references
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        self.committed.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// A unit of work that opens the given transactions in turn: one too many fails the test.
+pub struct Scripted(Mutex<Vec<MockTransaction>>);
+
+impl Scripted {
+    /// Opens these, first to last.
+    #[must_use]
+    pub fn new(transactions: impl IntoIterator<Item = MockTransaction>) -> Arc<Self> {
+        let mut transactions: Vec<_> = transactions.into_iter().collect();
+        transactions.reverse();
+        Arc::new(Self(Mutex::new(transactions)))
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Scripted {
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
+        let next = self.0.lock().unwrap().pop();
+        Ok(Box::new(next.expect("begin() called once too often")))
+    }
+}
+
+/// A unit of work out of reach.
+pub struct Unreachable;
+
+#[async_trait]
+impl UnitOfWork for Unreachable {
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
+        Err(StorageError::unavailable("connection refused"))
+    }
+}
+
+/// Tells whether the transaction was committed.
+pub struct Committed(Arc<AtomicBool>);
+
+impl Committed {
+    /// Whether it was.
+    #[must_use]
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A clock stopped at `now`.
+#[must_use]
+pub fn clock_at(now: OffsetDateTime) -> Arc<MockClock> {
+    let mut clock = MockClock::new();
+    clock.expect_now().return_const(now);
+    Arc::new(clock)
+}
+
+/// Ids `1`, `2`, `3`…
+#[must_use]
+pub fn sequential_ids() -> Arc<MockIdGenerator> {
+    let mut ids = MockIdGenerator::new();
+    let mut last = 0;
+    ids.expect_next().returning(move || {
+        last += 1;
+        Uuid::from_u128(last)
+    });
+    Arc::new(ids)
+}

@@ -1,0 +1,36 @@
+//! Tokens: signed ones for access, opaque ones for refreshing.
+
+use domain::{Acteur, SessionId};
+use time::OffsetDateTime;
+
+/// A refresh token, and the fingerprint under which it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JetonOpaque {
+    /// What the client holds: at least 128 random bits.
+    pub secret: String,
+    /// What is stored.
+    pub empreinte: String,
+}
+
+/// Issues and reads tokens.
+#[cfg_attr(feature = "test-support", mockall::automock)]
+pub trait TokenIssuer: Send + Sync {
+    /// Signs an access token for a session, valid until `expiration`.
+    fn signer(
+        &self,
+        acteur: &Acteur,
+        session: SessionId,
+        now: OffsetDateTime,
+        expiration: OffsetDateTime,
+    ) -> String;
+
+    /// The session of an access token. MUST be `None` for a wrong signature, algorithm, issuer or
+    /// audience, and from the token's expiration on.
+    fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<SessionId>;
+
+    /// Draws a refresh token.
+    fn tirer(&self) -> JetonOpaque;
+
+    /// The fingerprint of a refresh token that a client presents.
+    fn empreinte(&self, secret: &str) -> String;
+}

@@ -1,0 +1,98 @@
+//! One ticket, whole.
+
+use std::sync::Arc;
+
+use domain::{Acteur, SlaStatus, TicketRef, sla::SlaDetails};
+
+use crate::{
+    AppError, AppResult, Ressource,
+    ports::{
+        Clock,
+        queries::{TicketDetail, TicketQueries},
+    },
+};
+
+/// A ticket as it stands at the moment of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketConsulte {
+    /// The ticket.
+    pub detail: TicketDetail,
+    /// How it stands towards its deadline.
+    pub sla_status: SlaStatus,
+    /// How much of its time it has used; `None` without a deadline.
+    pub sla_details: Option<SlaDetails>,
+}
+
+/// Shows a ticket.
+#[derive(Clone)]
+pub struct ConsulterTicket {
+    queries: Arc<dyn TicketQueries>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ConsulterTicket {
+    /// Wires it.
+    #[must_use]
+    pub fn new(queries: Arc<dyn TicketQueries>, clock: Arc<dyn Clock>) -> Self {
+        Self { queries, clock }
+    }
+
+    /// One ticket that the caller may see.
+    ///
+    /// # Errors
+    ///
+    /// An unknown ticket, or storage failure.
+    pub async fn execute(&self, ticket: &TicketRef, acteur: &Acteur) -> AppResult<TicketConsulte> {
+        let found = self.queries.detail(acteur.portee(), ticket).await?;
+        let detail = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
+        let now = self.clock.now();
+        let instant = detail.date_resolution.unwrap_or(now);
+        Ok(TicketConsulte {
+            sla_status: SlaStatus::a(now, detail.sla_fige, detail.echeance),
+            sla_details: detail
+                .echeance
+                .map(|echeance| SlaDetails::new(detail.date_creation, echeance, instant)),
+            detail,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Echeance, Portee};
+    use mockall::predicate::eq;
+    use time::Duration;
+
+    use super::*;
+    use crate::{ports::testing::*, tickets::testing::*};
+
+    #[tokio::test]
+    async fn the_status_is_that_of_the_moment() {
+        let limite = NOW + Duration::hours(1);
+        let mut queries = MockTicketQueries::new();
+        queries.expect_detail().returning(move |_, _| {
+            let echeance = Some(Echeance::new(NOW, limite));
+            Ok(Some(TicketDetail { echeance, ..detail() }))
+        });
+
+        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW));
+        let vu = consulter.execute(&REF, &agent()).await.unwrap();
+
+        assert_eq!(vu.sla_status, SlaStatus::Warning);
+        assert_eq!(vu.sla_details.unwrap().temps_restant, "1h");
+    }
+
+    #[tokio::test]
+    async fn what_is_outside_the_scope_is_absent() {
+        let mut queries = MockTicketQueries::new();
+        queries
+            .expect_detail()
+            .with(eq(Portee::Client(CLIENT)), eq(REF))
+            .returning(|_, _| Ok(None));
+
+        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW));
+        let refus = consulter.execute(&REF, &client()).await;
+
+        assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Ticket))));
+    }
+}

@@ -1,0 +1,51 @@
+//! The use cases of tickets, one file each.
+
+mod changes;
+mod consulter;
+mod creer;
+mod executer_action;
+mod lister;
+mod modifier;
+#[cfg(test)]
+mod testing;
+
+use std::sync::Arc;
+
+pub use self::{
+    changes::TicketChanges,
+    consulter::{ConsulterTicket, TicketConsulte},
+    creer::CreerTicket,
+    executer_action::{ExecuterAction, ExecuterActionCommand},
+    lister::{ListerTickets, PageDeTickets},
+    modifier::{ModifierTicket, ModifierTicketCommand},
+};
+use crate::ports::{Clock, queries::TicketQueries};
+
+/// Every use case of tickets, wired.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is the use case of its name")]
+pub struct Tickets {
+    pub creer: CreerTicket,
+    pub lister: ListerTickets,
+    pub consulter: ConsulterTicket,
+    pub modifier: ModifierTicket,
+    pub executer_action: ExecuterAction,
+}
+
+impl Tickets {
+    /// Wires the use cases.
+    #[must_use]
+    pub fn new(
+        changes: TicketChanges,
+        queries: Arc<dyn TicketQueries>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            creer: CreerTicket::new(changes.clone()),
+            lister: ListerTickets::new(Arc::clone(&queries), Arc::clone(&clock)),
+            consulter: ConsulterTicket::new(queries, clock),
+            modifier: ModifierTicket::new(changes.clone()),
+            executer_action: ExecuterAction::new(changes),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Tickets and callers to try the use cases on.
+
+use std::sync::Arc;
+
+use domain::{
+    Acces, Acteur, Categorie, ClientId, Contexte, Liens, Nom, Numero, Ouverture, Politique,
+    Priority, SlaStatus, Status, Tags, Ticket, TicketId, TicketRef, Titre, UtilisateurId,
+};
+use time::{OffsetDateTime, macros::datetime};
+use uuid::Uuid;
+
+use super::TicketChanges;
+use crate::ports::{
+    UnitOfWork,
+    queries::{TicketDetail, TicketResume},
+    testing::*,
+};
+
+pub(super) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
+pub(super) const CLIENT: ClientId = ClientId(Uuid::from_u128(42));
+pub(super) const NUMERO: Numero = Numero { annee: 2025, sequence: 1 };
+pub(super) const REF: TicketRef = TicketRef::Numero(NUMERO);
+
+pub(super) fn agent() -> Acteur {
+    let nom = Nom::try_new("Marie Martin").unwrap();
+    Acteur { id: UtilisateurId(Uuid::from_u128(1)), nom, acces: Acces::Agent }
+}
+
+pub(super) fn client() -> Acteur {
+    Acteur { acces: Acces::Client(CLIENT), ..agent() }
+}
+
+pub(super) fn changes(uow: Arc<dyn UnitOfWork>) -> TicketChanges {
+    TicketChanges::new(uow, clock_at(NOW), sequential_ids(), Politique::default())
+}
+
+pub(super) fn ouverture() -> Ouverture {
+    Ouverture {
+        titre: Titre::try_new("Fuite au sous-sol").unwrap(),
+        description: None,
+        priority: Priority::Normale,
+        categorie: Categorie::Travaux,
+        client: None,
+        chantier: None,
+        responsable: None,
+        date_limite: None,
+        tags: Tags::default(),
+    }
+}
+
+/// A transaction in which the one ticket is found, in the given status.
+pub(super) fn with_ticket(status: Status) -> MockTransaction {
+    let mut tx = MockTransaction::default();
+    tx.tickets.expect_find().returning(move |_, _| {
+        let politique = &Politique::default();
+        let contexte = Contexte { now: NOW, politique, liens: Liens::default() };
+        let (ticket, _) =
+            Ticket::ouvrir(TicketId(Uuid::from_u128(9)), NUMERO, ouverture(), &contexte).unwrap();
+        let mut state = ticket.state().clone();
+        state.status = status;
+        Ok(Some(Ticket::restore(state)))
+    });
+    tx
+}
+
+pub(super) fn resume(n: u128) -> TicketResume {
+    TicketResume {
+        id: TicketId(Uuid::from_u128(n)),
+        numero: NUMERO,
+        titre: "Fuite au sous-sol".into(),
+        description: None,
+        status: Status::Nouveau,
+        priority: Priority::Normale,
+        categorie: Categorie::Travaux,
+        client_id: None,
+        client_nom: None,
+        chantier_id: None,
+        chantier_nom: None,
+        responsable: None,
+        date_creation: NOW,
+        date_modification: NOW,
+        date_limite: None,
+        sla_status: SlaStatus::Ok,
+        tags: vec![],
+        nb_messages: 0,
+        nb_piece_jointes: 0,
+    }
+}
+
+pub(super) fn detail() -> TicketDetail {
+    TicketDetail {
+        id: TicketId(Uuid::from_u128(9)),
+        numero: NUMERO,
+        titre: "Fuite au sous-sol".into(),
+        description: None,
+        status: Status::Nouveau,
+        priority: Priority::Normale,
+        categorie: Categorie::Travaux,
+        client: None,
+        chantier: None,
+        responsable: None,
+        responsable_id: None,
+        date_creation: NOW,
+        date_modification: NOW,
+        echeance: None,
+        sla_fige: None,
+        date_resolution: None,
+        motif_cloture: None,
+        niveau_escalade: 0,
+        tags: vec![],
+        nb_messages: 0,
+        version: 1,
+        historique: vec![],
+    }
+}
