@@ -1,1 +1,8 @@
-//! Placeholder.
+//! The adapters: each fills ports of `application` with a real technology.
+#![deny(clippy::future_not_send)]
+
+mod clock;
+pub mod security;
+pub mod storage;
+
+pub use clock::{SystemClock, UuidV7};

@@ -61,12 +61,12 @@ impl Sessions {
         session: SessionId,
         now: OffsetDateTime,
     ) -> AppResult<Jetons> {
-        let jeton = self.tokens.tirer();
+        let jeton = self.tokens.tirer()?;
         let expiration = now.saturating_add(self.durees.rafraichissement);
         tx.sessions().ajouter_jeton(session, &jeton.empreinte, expiration).await?;
         let expiration = now.saturating_add(self.durees.acces);
         Ok(Jetons {
-            acces: self.tokens.signer(acteur, session, now, expiration),
+            acces: self.tokens.signer(acteur, session, now, expiration)?,
             rafraichissement: jeton.secret,
             expire_dans: self.durees.acces.whole_seconds(),
         })

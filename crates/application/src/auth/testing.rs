@@ -32,12 +32,12 @@ pub(super) fn identite() -> Identite {
 /// Sessions whose access token is `access` and whose refresh token is `secret`.
 pub(super) fn sessions(uow: Arc<dyn UnitOfWork>) -> Sessions {
     let mut tokens = MockTokenIssuer::new();
-    tokens.expect_signer().returning(|_, _, _, _| "access".into());
+    tokens.expect_signer().returning(|_, _, _, _| Ok("access".into()));
     tokens.expect_lire().returning(|jeton, _| (jeton == "access").then_some(SESSION));
     tokens.expect_empreinte().returning(|secret| format!("hash of {secret}"));
-    tokens
-        .expect_tirer()
-        .returning(|| JetonOpaque { secret: "secret".into(), empreinte: "hash of secret".into() });
+    tokens.expect_tirer().returning(|| {
+        Ok(JetonOpaque { secret: "secret".into(), empreinte: "hash of secret".into() })
+    });
     let durees =
         DureesDeSession { acces: Duration::minutes(15), rafraichissement: Duration::days(30) };
     Sessions::new(uow, clock_at(NOW), sequential_ids(), Arc::new(tokens), durees)

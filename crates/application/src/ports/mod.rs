@@ -8,6 +8,7 @@ mod error;
 mod ids;
 mod password_hasher;
 pub mod queries;
+mod readiness;
 pub mod repositories;
 #[cfg(feature = "test-support")]
 pub mod testing;
@@ -20,6 +21,8 @@ pub use self::{
     error::StorageError,
     ids::IdGenerator,
     password_hasher::{Empreinte, PasswordHasher},
+    readiness::Readiness,
+    readiness::Readiness,
     token_issuer::{JetonOpaque, TokenIssuer},
     trace::{Entree, Trace},
     unit_of_work::{Transaction, UnitOfWork},

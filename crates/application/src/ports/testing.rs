@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{StorageError, Transaction, UnitOfWork};
 pub use super::{
     clock::MockClock, ids::MockIdGenerator, password_hasher::MockPasswordHasher, queries::*,
-    repositories::*, token_issuer::MockTokenIssuer,
+    readiness::MockReadiness, repositories::*, token_issuer::MockTokenIssuer,
 };
 
 /// A transaction over mocks: set expectations on its fields, then turn it into a [`UnitOfWork`].

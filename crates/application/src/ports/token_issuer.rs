@@ -3,6 +3,8 @@
 use domain::{Acteur, SessionId};
 use time::OffsetDateTime;
 
+use super::StorageError;
+
 /// A refresh token, and the fingerprint under which it is kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JetonOpaque {
@@ -16,20 +18,28 @@ pub struct JetonOpaque {
 #[cfg_attr(feature = "test-support", mockall::automock)]
 pub trait TokenIssuer: Send + Sync {
     /// Signs an access token for a session, valid until `expiration`.
+    ///
+    /// # Errors
+    ///
+    /// The key can't sign.
     fn signer(
         &self,
         acteur: &Acteur,
         session: SessionId,
         now: OffsetDateTime,
         expiration: OffsetDateTime,
-    ) -> String;
+    ) -> Result<String, StorageError>;
 
     /// The session of an access token. MUST be `None` for a wrong signature, algorithm, issuer or
     /// audience, and from the token's expiration on.
     fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<SessionId>;
 
     /// Draws a refresh token.
-    fn tirer(&self) -> JetonOpaque;
+    ///
+    /// # Errors
+    ///
+    /// The machine has no randomness to give.
+    fn tirer(&self) -> Result<JetonOpaque, StorageError>;
 
     /// The fingerprint of a refresh token that a client presents.
     fn empreinte(&self, secret: &str) -> String;

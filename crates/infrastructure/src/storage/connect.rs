@@ -1,0 +1,187 @@
+//! Connecting: a pool that writes and a pool that can only read.
+
+use std::{str::FromStr, time::Duration};
+
+use application::ports::{Readiness, StorageError};
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::{
+    ConnectOptions,
+    pool::{PoolConnectionMetadata, PoolOptions},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tracing::log::LevelFilter;
+
+use super::{SeaOrmQueries, SeaOrmUnitOfWork, error::storage_error};
+
+/// How long a request waits for a connection before it answers that there is none.
+const ATTENTE: Duration = Duration::from_secs(5);
+/// A connection that idled this long is tried before it is used: its server may be gone.
+const OISIVE: Duration = Duration::from_secs(30);
+/// What takes longer than this is worth a line in the log.
+const LENTE: Duration = Duration::from_secs(1);
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moteur {
+    /// The embedded default.
+    Sqlite,
+    /// For production.
+    Postgres,
+}
+
+/// Why no connection could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address makes no sense.
+    #[error("l'adresse de la base de données est invalide : {0}")]
+    Url(#[source] sqlx::Error),
+    /// The database doesn't answer, or refuses.
+    #[error("la base de données ne répond pas : {0}")]
+    Injoignable(#[source] sqlx::Error),
+}
+
+/// A database, connected.
+#[derive(Clone)]
+pub struct Storage {
+    pub(super) ecriture: DatabaseConnection,
+    pub(super) lecture: DatabaseConnection,
+    moteur: Moteur,
+}
+
+impl Storage {
+    /// Connects to `sqlite:…` or `postgres://…`, each pool with at most `max_connections`. A SQLite
+    /// file is made if there is none.
+    ///
+    /// # Errors
+    ///
+    /// An address that makes no sense, or a database that doesn't answer within 5 seconds.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        if url.starts_with("sqlite:") {
+            Self::sqlite(url, max_connections).await
+        } else {
+            Self::postgres(url, max_connections).await
+        }
+    }
+
+    /// One connection writes, for SQLite has one writer at a time: waiting in the pool is fair,
+    /// waiting for the file's lock isn't.
+    async fn sqlite(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(ConnectError::Url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // What was answered as done must outlive a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(ATTENTE)
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "1073741824")
+            .pragma("temp_store", "memory")
+            .optimize_on_close(true, None)
+            .log_statements(LevelFilter::Trace)
+            .log_slow_statements(LevelFilter::Warn, LENTE);
+        let pool = || {
+            SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).acquire_timeout(ATTENTE)
+        };
+        let ecriture = pool()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(ConnectError::Injoignable)?;
+        let lecture = pool()
+            .max_connections(max_connections)
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "on"))
+            .await
+            .map_err(ConnectError::Injoignable)?;
+        Ok(Self {
+            ecriture: SqlxSqliteConnector::from_sqlx_sqlite_pool(ecriture),
+            lecture: SqlxSqliteConnector::from_sqlx_sqlite_pool(lecture),
+            moteur: Moteur::Sqlite,
+        })
+    }
+
+    async fn postgres(url: &str, max_connections: u32) -> Result<Self, ConnectError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(ConnectError::Url)?
+            .application_name("tickets-btp")
+            .options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s")])
+            .log_statements(LevelFilter::Trace)
+            .log_slow_statements(LevelFilter::Warn, LENTE);
+        let ecriture = essayer_les_oisives(PgPoolOptions::new().max_connections(max_connections))
+            .connect_with(options.clone())
+            .await
+            .map_err(ConnectError::Injoignable)?;
+        // Reads are few texts asked very often: planning each anew costs more than running it.
+        let options = options.options([
+            ("default_transaction_read_only", "on"),
+            ("plan_cache_mode", "force_generic_plan"),
+        ]);
+        let lecture = essayer_les_oisives(PgPoolOptions::new().max_connections(max_connections))
+            .connect_with(options)
+            .await
+            .map_err(ConnectError::Injoignable)?;
+        Ok(Self {
+            ecriture: SqlxPostgresConnector::from_sqlx_postgres_pool(ecriture),
+            lecture: SqlxPostgresConnector::from_sqlx_postgres_pool(lecture),
+            moteur: Moteur::Postgres,
+        })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn moteur(&self) -> Moteur {
+        self.moteur
+    }
+
+    /// The write side.
+    #[must_use]
+    pub fn unit_of_work(&self) -> SeaOrmUnitOfWork {
+        SeaOrmUnitOfWork::new(self.ecriture.clone())
+    }
+
+    /// The read side.
+    #[must_use]
+    pub fn queries(&self) -> SeaOrmQueries {
+        SeaOrmQueries::new(self.lecture.clone())
+    }
+
+    /// The pool that writes, for what is loaded in bulk.
+    #[must_use]
+    pub const fn ecriture(&self) -> &DatabaseConnection {
+        &self.ecriture
+    }
+
+    /// Closes every connection, in order; SQLite's log is folded into its file.
+    ///
+    /// # Errors
+    ///
+    /// A connection that can't be closed.
+    pub async fn close(self) -> Result<(), StorageError> {
+        self.lecture.close().await.map_err(storage_error)?;
+        self.ecriture.close().await.map_err(storage_error)
+    }
+}
+
+#[async_trait]
+impl Readiness for Storage {
+    async fn check(&self) -> Result<(), StorageError> {
+        self.lecture.execute_unprepared("SELECT 1").await.map_err(storage_error)?;
+        Ok(())
+    }
+}
+
+/// Trying each connection at each use costs a round trip; trying none hands out dead ones.
+fn essayer_les_oisives(options: PgPoolOptions) -> PgPoolOptions {
+    let options: PoolOptions<_> = options.test_before_acquire(false).acquire_timeout(ATTENTE);
+    options.before_acquire(|connection, meta: PoolConnectionMetadata| {
+        Box::pin(async move {
+            if meta.idle_for > OISIVE {
+                sqlx::Connection::ping(connection).await?;
+            }
+            Ok(true)
+        })
+    })
+}

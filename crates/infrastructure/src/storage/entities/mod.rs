@@ -1,0 +1,11 @@
+//! The rows, as SeaORM sees them. Private: no ORM type leaves this adapter.
+
+pub mod chantier;
+pub mod client;
+pub mod historique;
+pub mod jeton;
+pub mod outbox;
+pub mod session;
+pub mod tentative;
+pub mod ticket;
+pub mod utilisateur;

@@ -1,0 +1,79 @@
+//! The scope: the one place where tickets, clients and chantiers are read from.
+//!
+//! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
+//! their entities: a test over the sources says so. Whoever wants rows says whose, here.
+
+use domain::{ClientId, Portee};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+
+use super::{
+    entities::{chantier, client, ticket},
+    sql::Sql,
+};
+
+/// The tickets within a scope, to be loaded for a change.
+pub(super) fn tickets(portee: Portee) -> Select<ticket::Entity> {
+    dans(ticket::Entity::find(), ticket::Column::ClientId, portee)
+}
+
+/// The clients within a scope: a client user's own, alone.
+pub(super) fn clients(portee: Portee) -> Select<client::Entity> {
+    dans(client::Entity::find(), client::Column::Id, portee)
+}
+
+/// The chantiers within a scope.
+pub(super) fn chantiers(portee: Portee) -> Select<chantier::Entity> {
+    dans(chantier::Entity::find(), chantier::Column::ClientId, portee)
+}
+
+fn dans<E: EntityTrait>(select: Select<E>, client: E::Column, portee: Portee) -> Select<E> {
+    match portee {
+        Portee::Tout => select,
+        Portee::Client(ClientId(id)) => select.filter(client.eq(id)),
+    }
+}
+
+/// A table that is read within a scope.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Table {
+    Tickets,
+    Clients,
+    Chantiers,
+}
+
+impl Sql {
+    /// ` FROM table AS alias WHERE …`: conditions go on with ` AND …`.
+    pub(super) fn within(&mut self, table: Table, alias: &str, portee: Portee) -> &mut Self {
+        let (nom, client) = match table {
+            Table::Tickets => ("tickets", "client_id"),
+            Table::Clients => ("clients", "id"),
+            Table::Chantiers => ("chantiers", "client_id"),
+        };
+        self.push(" FROM ").push(nom).push(" AS ").push(alias).push(" WHERE ");
+        match portee {
+            Portee::Tout => self.push("TRUE"),
+            Portee::Client(ClientId(id)) => {
+                self.push(alias).push(".").push(client).push(" = ").bind(id)
+            }
+        }
+    }
+}
+
+/// Joins the names of a ticket's client and chantier: who may see a ticket may see these.
+pub(super) const JOIN_CLIENT: &str = " LEFT JOIN clients AS c ON c.id = t.client_id";
+/// See [`JOIN_CLIENT`].
+pub(super) const JOIN_CHANTIER: &str = " LEFT JOIN chantiers AS s ON s.id = t.chantier_id";
+/// A chantier's client: who may see the one may see the other.
+pub(super) const JOIN_CLIENT_DU_CHANTIER: &str = " JOIN clients AS c ON c.id = s.client_id";
+
+/// What is counted for a client whose row is `c`: tickets, open ones, chantiers, their budgets.
+pub(super) const COMPTES_DU_CLIENT: &str = "\
+    (SELECT count(*) FROM tickets AS t WHERE t.client_id = c.id), \
+    (SELECT count(*) FROM tickets AS t WHERE t.client_id = c.id AND t.status <> 'resolu'), \
+    (SELECT count(*) FROM chantiers AS s WHERE s.client_id = c.id), \
+    (SELECT CAST(coalesce(sum(s.budget), 0) AS bigint) FROM chantiers AS s WHERE s.client_id = c.id)";
+
+/// What is counted for a chantier whose row is `s`: tickets, and open ones.
+pub(super) const COMPTES_DU_CHANTIER: &str = "\
+    (SELECT count(*) FROM tickets AS t WHERE t.chantier_id = s.id), \
+    (SELECT count(*) FROM tickets AS t WHERE t.chantier_id = s.id AND t.status <> 'resolu')";

@@ -1,0 +1,80 @@
+//! The read side, on a pool that can't write.
+
+mod chantiers;
+mod clients;
+mod conditions;
+mod detail;
+mod liste;
+mod sessions;
+mod tickets;
+mod tri;
+mod utilisateurs;
+
+use application::ports::StorageError;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, TryGetable};
+
+use super::{error::storage_error, sql::Sql};
+
+/// The read side.
+#[derive(Clone)]
+pub struct SeaOrmQueries(DatabaseConnection);
+
+impl SeaOrmQueries {
+    /// Reads from this pool.
+    #[must_use]
+    pub const fn new(pool: DatabaseConnection) -> Self {
+        Self(pool)
+    }
+
+    fn sql(&self) -> Sql {
+        Sql::new(self.0.get_database_backend())
+    }
+
+    async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>, StorageError> {
+        self.0.query_all_raw(sql.finish()).await.map_err(storage_error)
+    }
+
+    async fn one(&self, sql: Sql) -> Result<Option<QueryResult>, StorageError> {
+        self.0.query_one_raw(sql.finish()).await.map_err(storage_error)
+    }
+
+    /// The one number that a `SELECT count(*)` answers.
+    async fn count(&self, sql: Sql) -> Result<u64, StorageError> {
+        let row = self.one(sql).await?;
+        let row = row.ok_or_else(|| StorageError::backend("no count was returned"))?;
+        let count: i64 = row.try_get_by_index(0).map_err(storage_error)?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+}
+
+/// Reads a row's columns one after the other, by position: looking names up costs more than
+/// reading.
+struct Colonnes<'a> {
+    row: &'a QueryResult,
+    suivante: usize,
+}
+
+impl<'a> Colonnes<'a> {
+    const fn new(row: &'a QueryResult) -> Self {
+        Self { row, suivante: 0 }
+    }
+
+    /// The next column.
+    fn lire<T: TryGetable>(&mut self) -> Result<T, StorageError> {
+        let valeur = self.row.try_get_by_index(self.suivante).map_err(storage_error)?;
+        self.suivante += 1;
+        Ok(valeur)
+    }
+
+    /// The next column, which counts something.
+    fn compte(&mut self) -> Result<u64, StorageError> {
+        Ok(u64::try_from(self.lire::<i64>()?).unwrap_or(0))
+    }
+
+    /// The next column, which holds a word of a closed list.
+    fn mot<T: std::str::FromStr<Err = domain::ValeurInvalide>>(
+        &mut self,
+    ) -> Result<T, StorageError> {
+        super::repositories::lire(&self.lire::<String>()?)
+    }
+}

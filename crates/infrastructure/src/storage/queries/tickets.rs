@@ -1,0 +1,34 @@
+//! The port of the tickets' reads.
+
+use application::{
+    Lot,
+    ports::{
+        StorageError,
+        queries::{TicketDetail, TicketListe, TicketQueries, TicketResume},
+    },
+};
+use async_trait::async_trait;
+use domain::{Portee, TicketRef};
+use time::OffsetDateTime;
+
+use super::SeaOrmQueries;
+
+#[async_trait]
+impl TicketQueries for SeaOrmQueries {
+    async fn liste(
+        &self,
+        portee: Portee,
+        liste: &TicketListe,
+        now: OffsetDateTime,
+    ) -> Result<Lot<TicketResume>, StorageError> {
+        self.page_de_tickets(portee, liste, now).await
+    }
+
+    async fn detail(
+        &self,
+        portee: Portee,
+        ticket: &TicketRef,
+    ) -> Result<Option<TicketDetail>, StorageError> {
+        self.un_ticket(portee, ticket).await
+    }
+}

@@ -1,0 +1,61 @@
+//! Looking up what requests refer to.
+
+use application::ports::{StorageError, repositories::References};
+use async_trait::async_trait;
+use domain::{ChantierId, ClientId, Portee, Responsable, UtilisateurId, plier};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::storage::{
+    entities::{chantier, client, utilisateur},
+    error::storage_error,
+    perimetre,
+    unit_of_work::SeaOrmTransaction,
+};
+
+#[async_trait]
+impl References for SeaOrmTransaction {
+    async fn client_existe(&self, portee: Portee, id: ClientId) -> Result<bool, StorageError> {
+        let select = perimetre::clients(portee).filter(client::Column::Id.eq(id.0));
+        Ok(select.count(&self.0).await.map_err(storage_error)? > 0)
+    }
+
+    async fn client_du_chantier(
+        &self,
+        portee: Portee,
+        id: ChantierId,
+    ) -> Result<Option<ClientId>, StorageError> {
+        let client: Option<Uuid> = perimetre::chantiers(portee)
+            .filter(chantier::Column::Id.eq(id.0))
+            .select_only()
+            .column(chantier::Column::ClientId)
+            .into_tuple()
+            .one(&self.0)
+            .await
+            .map_err(storage_error)?;
+        Ok(client.map(ClientId))
+    }
+
+    async fn utilisateur_designe(
+        &self,
+        responsable: &Responsable,
+    ) -> Result<Option<UtilisateurId>, StorageError> {
+        let designe = Condition::any()
+            .add(utilisateur::Column::NomPlie.eq(plier(responsable.as_str())))
+            .add(utilisateur::Column::Email.eq(responsable.as_str().to_lowercase()));
+        let trouves: Vec<Uuid> = utilisateur::Entity::find()
+            .filter(designe)
+            .filter(utilisateur::Column::Actif.eq(true))
+            .select_only()
+            .column(utilisateur::Column::Id)
+            .limit(2)
+            .into_tuple()
+            .all(&self.0)
+            .await
+            .map_err(storage_error)?;
+        Ok(match trouves[..] {
+            [seul] => Some(UtilisateurId(seul)),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! Tickets as rows.
+
+use application::ports::{StorageError, Trace, repositories::TicketRepository};
+use async_trait::async_trait;
+use domain::{
+    ChantierId, ClientId, Echeance, Numero, Portee, Tag, Tags, Ticket, TicketId, TicketRef,
+    TicketState, UtilisateurId, plier,
+};
+use domain::{NiveauEscalade, ticket::Resolution};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter, QuerySelect, Statement,
+};
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::{corrompu, lire, lire_option};
+use crate::storage::{
+    entities::ticket::{ActiveModel, Column, Entity, Model},
+    error::storage_error,
+    perimetre, recherche,
+    unit_of_work::SeaOrmTransaction,
+};
+
+#[async_trait]
+impl TicketRepository for SeaOrmTransaction {
+    async fn prochain_numero(&self, annee: i32) -> Result<Numero, StorageError> {
+        let sql = "INSERT INTO numeros (annee, dernier) VALUES ($1, 1) \
+                   ON CONFLICT (annee) DO UPDATE SET dernier = numeros.dernier + 1 \
+                   RETURNING dernier";
+        let backend = self.0.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, [annee.into()]);
+        let row = self.0.query_one_raw(statement).await.map_err(storage_error)?;
+        let row = row.ok_or_else(|| StorageError::backend("no number was returned"))?;
+        let sequence = row.try_get_by_index(0).map_err(storage_error)?;
+        Ok(Numero { annee, sequence })
+    }
+
+    async fn find(
+        &self,
+        portee: Portee,
+        ticket: &TicketRef,
+    ) -> Result<Option<Ticket>, StorageError> {
+        let select = perimetre::tickets(portee);
+        let select = match ticket {
+            TicketRef::Id(id) => select.filter(Column::Id.eq(id.0)),
+            TicketRef::Numero(numero) => select
+                .filter(Column::Annee.eq(numero.annee))
+                .filter(Column::Sequence.eq(numero.sequence)),
+        };
+        let row = select.lock_exclusive().one(&self.0).await.map_err(storage_error)?;
+        row.map(|row| to_state(&row).map(Ticket::restore)).transpose()
+    }
+
+    async fn add(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
+        let state = ticket.state();
+        let row = to_row(state, trace.date).into_active_model();
+        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        self.consigner(state, trace).await
+    }
+
+    async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
+        let state = ticket.state();
+        let row = ActiveModel {
+            id: NotSet,
+            numero: NotSet,
+            annee: NotSet,
+            sequence: NotSet,
+            created_at: NotSet,
+            nb_messages: NotSet,
+            nb_piece_jointes: NotSet,
+            ..to_row(state, trace.date).into_active_model().reset_all()
+        };
+        let updated = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(state.id.0))
+            .filter(Column::Version.eq(state.version - 1))
+            .exec(&self.0)
+            .await
+            .map_err(storage_error)?;
+        if updated.rows_affected == 0 {
+            return Err(StorageError::Stale);
+        }
+        self.consigner(state, trace).await
+    }
+}
+
+fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
+    let numero = state.numero.to_string();
+    let description = state.description.clone().map(String::from);
+    let responsable = state.responsable.clone().map(String::from);
+    Model {
+        id: state.id.0,
+        annee: state.numero.annee,
+        sequence: state.numero.sequence,
+        recherche: recherche::ticket(&numero, state.titre.as_str(), description.as_deref()),
+        numero,
+        titre: state.titre.to_string(),
+        description,
+        status: state.status.to_string(),
+        priority: state.priority.to_string(),
+        priority_rang: state.priority.rang().into(),
+        categorie: state.categorie.to_string(),
+        client_id: state.client.map(|client| client.0),
+        chantier_id: state.chantier.map(|chantier| chantier.0),
+        responsable_plie: responsable.as_deref().map(plier),
+        responsable,
+        responsable_id: state.responsable_id.map(|utilisateur| utilisateur.0),
+        date_creation: state.date_creation,
+        date_modification: state.date_modification,
+        date_alerte: state.echeance.map(Echeance::alerte),
+        date_limite: state.echeance.map(Echeance::limite),
+        sla_status: state.resolution.map(|resolution| resolution.sla.to_string()),
+        date_resolution: state.resolution.map(|resolution| resolution.date),
+        motif_cloture: state.motif_cloture.clone().map(String::from),
+        niveau_escalade: state.niveau_escalade.map_or(0, |niveau| niveau.get().into()),
+        tags: state.tags.as_slice().iter().map(Tag::as_str).collect(),
+        nb_messages: 0,
+        nb_piece_jointes: 0,
+        version: state.version,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn to_state(row: &Model) -> Result<TicketState, StorageError> {
+    Ok(TicketState {
+        id: TicketId(row.id),
+        numero: Numero { annee: row.annee, sequence: row.sequence },
+        titre: lire(&row.titre)?,
+        description: lire_option(row.description.as_deref())?,
+        status: lire(&row.status)?,
+        priority: lire(&row.priority)?,
+        categorie: lire(&row.categorie)?,
+        client: row.client_id.map(ClientId),
+        chantier: row.chantier_id.map(ChantierId),
+        responsable: lire_option(row.responsable.as_deref())?,
+        responsable_id: row.responsable_id.map(UtilisateurId),
+        date_creation: row.date_creation,
+        date_modification: row.date_modification,
+        echeance: row.date_alerte.zip(row.date_limite).map(|(a, l)| Echeance::new(a, l)),
+        resolution: match (row.date_resolution, lire_option(row.sla_status.as_deref())?) {
+            (Some(date), Some(sla)) => Some(Resolution { date, sla }),
+            _ => None,
+        },
+        motif_cloture: lire_option(row.motif_cloture.as_deref())?,
+        niveau_escalade: match row.niveau_escalade {
+            0 => None,
+            niveau => Some(NiveauEscalade::try_new(niveau.into()).map_err(corrompu)?),
+        },
+        tags: to_tags(&row.tags)?,
+        version: row.version,
+    })
+}
+
+fn to_tags(json: &Value) -> Result<Tags, StorageError> {
+    let textes = json.as_array().map(Vec::as_slice).unwrap_or_default().iter();
+    let tags = textes.filter_map(Value::as_str).map(lire::<Tag>).collect::<Result<Vec<_>, _>>()?;
+    Tags::try_new(tags).map_err(corrompu)
+}
