@@ -22,7 +22,6 @@ pub use self::{
     ids::IdGenerator,
     password_hasher::{Empreinte, PasswordHasher},
     readiness::Readiness,
-    readiness::Readiness,
     token_issuer::{JetonOpaque, TokenIssuer},
     trace::{Entree, Trace},
     unit_of_work::{Transaction, UnitOfWork},
