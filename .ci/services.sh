@@ -18,7 +18,7 @@ install_package() { # Debian packages
   [ -n "$1" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
   echo "Installing $*"
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "$@"; } >"$work/apt.log" 2>&1 </dev/null
+    apt-get install -y -qq --no-install-recommends "$@"; } >"$work/apt.log" 2>&1
 }
 
 # --- PostgreSQL --------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ answers() {
 
 psql_() {
   PGCONNECT_TIMEOUT=5 psql --no-psqlrc --no-password -v ON_ERROR_STOP=1 -qtA \
-    "$TEST_DATABASE_URL" -c "$1" </dev/null
+    "$TEST_DATABASE_URL" -c "$1"
 }
 
 # A cluster of our own, on a free port, gone when the gate ends: those of the machine stay as they
@@ -74,9 +74,9 @@ find_pg_bin() {
 # PostgreSQL refuses to run as root.
 as_postgres() {
   if [ "$(id -u)" = 0 ]; then
-    (cd / && runuser -u postgres -- "$@" </dev/null)
+    (cd / && runuser -u postgres -- "$@")
   else
-    "$@" </dev/null
+    "$@"
   fi
 }
 
@@ -104,7 +104,7 @@ start_server() { # [NAME=value…]
   for name in $(compgen -e TICKETS_); do environment+=(-u "$name"); done
   environment+=(TICKETS_SERVER__DATA_DIR="$data_dir" TICKETS_SERVER__BIND="127.0.0.1:$port"
     TICKETS_SERVER__MANAGEMENT_BIND=127.0.0.1:0 TICKETS_ADMIN__PASSWORD="$(admin_password)" "$@")
-  "${environment[@]}" "$binary" >"$work/server.log" 2>&1 </dev/null &
+  "${environment[@]}" "$binary" >"$work/server.log" 2>&1 &
   pid=$!
   local try
   for try in {1..150}; do
@@ -123,7 +123,7 @@ admin_password() {
 
 # Runs a command of the program beside the server, on the same data.
 beside_server() { # argument…
-  "${environment[@]}" "$binary" "$@" </dev/null
+  "${environment[@]}" "$binary" "$@"
 }
 
 # Asks the server to end, and demands that it ends well.
@@ -161,7 +161,7 @@ install_schemathesis() {
 }
 
 make_venv() {
-  python3 -m venv "$venv" 2>"$work/venv.log" </dev/null
+  python3 -m venv "$venv" 2>"$work/venv.log"
 }
 
 stop_everything() {
