@@ -1,1 +1,124 @@
-//! Placeholder.
+//! The HTTP adapter: routes, bodies, problem details, the OpenAPI document.
+//!
+//! It speaks the specification's URLs: a file is named by the word in the URL. A route mounted here
+//! is in the document, and what is in the document decides what answers 404 and 405.
+
+mod auth;
+mod chantiers;
+mod chemin;
+mod clients;
+mod cors;
+mod fautes;
+mod health;
+mod json;
+mod middleware;
+mod openapi;
+mod pagination;
+mod problem;
+mod query;
+mod reponse;
+mod reseau;
+mod routes;
+mod schema;
+mod temps;
+mod tickets;
+mod utilisateur;
+mod utilisateurs;
+mod valeurs;
+
+use std::{net::IpAddr, sync::Arc};
+
+use actix_web::{
+    App, Error,
+    body::BoxBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::Data,
+};
+use application::{
+    auth::Auth,
+    chantiers::Chantiers,
+    clients::Clients,
+    ports::{IdGenerator, Readiness},
+    tickets::Tickets,
+    utilisateurs::Utilisateurs,
+};
+use domain::Fuseau;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+
+pub use self::openapi::document;
+use self::{reseau::ProxiesDeConfiance, routes::Routes, utilisateur::Utilisateur};
+
+/// What the routes are served with.
+#[derive(Clone)]
+pub struct Api {
+    /// The use cases of tickets.
+    pub tickets: Tickets,
+    /// The use cases of clients.
+    pub clients: Clients,
+    /// The use cases of chantiers.
+    pub chantiers: Chantiers,
+    /// The use cases of users.
+    pub utilisateurs: Utilisateurs,
+    /// The use cases of logging in and out.
+    pub auth: Auth,
+    /// Whether requests can be served.
+    pub readiness: Arc<dyn Readiness>,
+    /// Gives ids to requests that come without.
+    pub ids: Arc<dyn IdGenerator>,
+    /// The time zone in which days are read.
+    pub fuseau: Fuseau,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
+    /// The origins whose pages may call the API, such as `https://tickets.exemple.sn`.
+    pub cors_origins: Vec<String>,
+}
+
+/// The application that a worker serves.
+pub fn app(
+    api: &Api,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let document = document();
+    let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
+    app.app_data(Data::new(api.tickets.clone()))
+        .app_data(Data::new(api.clients.clone()))
+        .app_data(Data::new(api.chantiers.clone()))
+        .app_data(Data::new(api.utilisateurs.clone()))
+        .app_data(Data::new(api.auth.clone()))
+        .app_data(Data::from(Arc::clone(&api.readiness)))
+        .app_data(Data::from(Arc::clone(&api.ids)))
+        .app_data(Data::new(api.fuseau.clone()))
+        .app_data(Data::new(ProxiesDeConfiance(api.proxies.clone())))
+        .app_data(Data::new(Routes::new(&document)))
+        .app_data(Data::new(document))
+        .configure(openapi::swagger_ui)
+        .default_service(routes::defaut())
+        .wrap(cors::cors(&api.cors_origins))
+        .wrap(from_fn(middleware::suivre))
+}
+
+/// Mounts every route. One mounted in the scope below needs a token; those before it don't.
+fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(health::live)
+        .service(health::ready)
+        .service(openapi::obtenir_openapi)
+        .service(auth::connecter)
+        .service(auth::rafraichir)
+        .service(
+            scope("/api")
+                .configure(auth::configure)
+                .configure(tickets::configure)
+                .configure(clients::configure)
+                .configure(chantiers::configure)
+                .configure(utilisateurs::configure)
+                .wrap(from_fn(middleware::authentifier)),
+        );
+}

@@ -1,0 +1,9 @@
+//! What happens around every route.
+
+mod authentification;
+mod suivi;
+
+pub use self::{
+    authentification::authentifier,
+    suivi::{REQUEST_ID, suivre},
+};

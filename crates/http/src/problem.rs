@@ -1,0 +1,307 @@
+//! Errors as the client sees them: RFC 9457 problem details, in French (contract, section 2).
+
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use application::{AppError, Ressource, ports::StorageError};
+use domain::TicketError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    fautes::{ErreurChamp, Fautes},
+    schema,
+};
+
+/// The kinds of problems: stable words, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    Validation,
+    NonAuthentifie,
+    Interdit,
+    Introuvable,
+    MethodeNonAutorisee,
+    TransitionInterdite,
+    ConflitVersion,
+    DejaExistant,
+    TropVolumineux,
+    TypeNonSupporte,
+    TropDeRequetes,
+    Interne,
+    Indisponible,
+}
+
+impl Code {
+    pub const ALL: [Self; 13] = [
+        Self::Validation,
+        Self::NonAuthentifie,
+        Self::Interdit,
+        Self::Introuvable,
+        Self::MethodeNonAutorisee,
+        Self::TransitionInterdite,
+        Self::ConflitVersion,
+        Self::DejaExistant,
+        Self::TropVolumineux,
+        Self::TypeNonSupporte,
+        Self::TropDeRequetes,
+        Self::Interne,
+        Self::Indisponible,
+    ];
+
+    const fn fiche(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Validation => (StatusCode::BAD_REQUEST, "validation", "Données invalides"),
+            Self::NonAuthentifie => {
+                (StatusCode::UNAUTHORIZED, "non_authentifie", "Non authentifié")
+            }
+            Self::Interdit => (StatusCode::FORBIDDEN, "interdit", "Accès refusé"),
+            Self::Introuvable => (StatusCode::NOT_FOUND, "introuvable", "Introuvable"),
+            Self::MethodeNonAutorisee => {
+                (StatusCode::METHOD_NOT_ALLOWED, "methode_non_autorisee", "Méthode non autorisée")
+            }
+            Self::TransitionInterdite => {
+                (StatusCode::CONFLICT, "transition_interdite", "Transition interdite")
+            }
+            Self::ConflitVersion => {
+                (StatusCode::CONFLICT, "conflit_version", "Modification concurrente")
+            }
+            Self::DejaExistant => (StatusCode::CONFLICT, "deja_existant", "Déjà existant"),
+            Self::TropVolumineux => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "trop_volumineux", "Corps trop volumineux")
+            }
+            Self::TypeNonSupporte => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "type_non_supporte", "Type non supporté")
+            }
+            Self::TropDeRequetes => {
+                (StatusCode::TOO_MANY_REQUESTS, "trop_de_requetes", "Trop de requêtes")
+            }
+            Self::Interne => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "interne", "Erreur interne du serveur")
+            }
+            Self::Indisponible => {
+                (StatusCode::SERVICE_UNAVAILABLE, "indisponible", "Service indisponible")
+            }
+        }
+    }
+
+    /// The status that goes with it.
+    pub const fn statut(self) -> StatusCode {
+        self.fiche().0
+    }
+
+    /// The word.
+    pub const fn mot(self) -> &'static str {
+        self.fiche().1
+    }
+
+    /// What it is called for people.
+    pub const fn titre(self) -> &'static str {
+        self.fiche().2
+    }
+}
+
+/// An answer that is not a success. Its body is written last, by the middleware that knows the
+/// request's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    code: Code,
+    message: String,
+    errors: Vec<ErreurChamp>,
+    entete: Option<(HeaderName, String)>,
+}
+
+impl Problem {
+    /// A problem with a sentence for people.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let entete = match code {
+            Code::NonAuthentifie => Some((WWW_AUTHENTICATE, "Bearer".to_owned())),
+            Code::Indisponible => Some((RETRY_AFTER, "5".to_owned())),
+            _ => None,
+        };
+        Self { code, message: message.into(), errors: Vec::new(), entete }
+    }
+
+    /// No token, or none that is worth anything.
+    pub fn non_authentifie() -> Self {
+        Self::new(
+            Code::NonAuthentifie,
+            "Un jeton d'accès valide est attendu : « Authorization: Bearer <token> ».",
+        )
+    }
+
+    /// A path that leads nowhere.
+    pub fn route_inconnue() -> Self {
+        Self::new(Code::Introuvable, "Cette adresse ne mène à rien.")
+    }
+
+    /// A path that answers to other methods.
+    pub fn methode(permises: String) -> Self {
+        let message = format!("Cette adresse n'accepte que : {permises}.");
+        let entete = Some((ALLOW, permises));
+        Self { entete, ..Self::new(Code::MethodeNonAutorisee, message) }
+    }
+
+    /// What the framework refused by itself.
+    pub fn du_cadre(statut: StatusCode) -> Self {
+        let code = Code::ALL.into_iter().find(|code| code.statut() == statut);
+        let repli = if statut.is_server_error() { Code::Interne } else { Code::Validation };
+        let code = code.unwrap_or(repli);
+        Self::new(code, format!("{}.", code.titre()))
+    }
+
+    /// The kind.
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The header that goes with it, if any.
+    pub const fn entete(&self) -> Option<&(HeaderName, String)> {
+        self.entete.as_ref()
+    }
+
+    /// The body, for the request of that id.
+    pub fn corps<'a>(&'a self, request_id: &'a str) -> CorpsDeProbleme<'a> {
+        CorpsDeProbleme {
+            kind: format!("urn:tickets-btp:erreur:{}", self.code.mot()),
+            title: self.code.titre(),
+            status: self.code.statut().as_u16(),
+            code: self.code.mot(),
+            message: &self.message,
+            detail: &self.message,
+            errors: &self.errors,
+            request_id,
+        }
+    }
+}
+
+/// Une erreur, au format RFC 9457.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Probleme)]
+#[serde(rename_all = "camelCase")]
+pub struct CorpsDeProbleme<'a> {
+    /// L'identifiant stable du genre d'erreur.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Le genre d'erreur, en clair.
+    title: &'static str,
+    /// Le statut HTTP.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// Le genre d'erreur, pour les programmes.
+    #[schema(value_type = schema::CodeErreur)]
+    code: &'static str,
+    /// Ce qui s'est passé cette fois, en une phrase.
+    message: &'a str,
+    /// La même phrase que `message`.
+    detail: &'a str,
+    /// Les champs refusés ; vide quand l'erreur ne tient pas à un champ.
+    errors: &'a [ErreurChamp],
+    /// L'identifiant de la requête, à citer au support.
+    request_id: &'a str,
+}
+
+impl From<Fautes> for Problem {
+    fn from(fautes: Fautes) -> Self {
+        let errors = fautes.triees();
+        let mut champs: Vec<_> =
+            errors.iter().map(|erreur| format!("'{}'", erreur.champ)).collect();
+        champs.dedup();
+        let message = match champs.as_slice() {
+            [champ] => format!("Le champ {champ} est invalide."),
+            champs => format!("Les champs {} sont invalides.", champs.join(", ")),
+        };
+        Self { errors, ..Self::new(Code::Validation, message) }
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let message = phrase(&error.to_string());
+        match error {
+            AppError::Introuvable(ressource) => {
+                Self::new(Code::Introuvable, introuvable(ressource))
+            }
+            AppError::Interdit(_) => Self::new(Code::Interdit, message),
+            AppError::Champs(champs) => Fautes::from(champs).into(),
+            AppError::Ticket(refus) => refus.into(),
+            AppError::Conflit => Self::new(Code::ConflitVersion, message),
+            AppError::EmailDejaPris => Self::new(Code::DejaExistant, message),
+            AppError::DernierAdmin => Self::new(Code::TransitionInterdite, message),
+            AppError::NonAuthentifie => Self::new(Code::NonAuthentifie, message),
+            AppError::TropDeTentatives { attente } => {
+                let entete = Some((RETRY_AFTER, attente.to_string()));
+                Self { entete, ..Self::new(Code::TropDeRequetes, message) }
+            }
+            AppError::Indisponible(cause) => indisponible(&cause),
+            AppError::Stockage(cause) => {
+                tracing::error!(error = &cause as &dyn std::error::Error, "storage failed");
+                Self::new(Code::Interne, "Une erreur inattendue est survenue.")
+            }
+        }
+    }
+}
+
+impl From<TicketError> for Problem {
+    fn from(refus: TicketError) -> Self {
+        let message = phrase(&refus.to_string());
+        match refus {
+            TicketError::TransitionInterdite { .. }
+            | TicketError::DejaResolu(_)
+            | TicketError::PasResolu { .. }
+            | TicketError::EscaladeInterdite { .. } => {
+                Self::new(Code::TransitionInterdite, message)
+            }
+            TicketError::VersionPerimee { .. } => Self::new(Code::ConflitVersion, message),
+            TicketError::ChantierInconnu | TicketError::ChantierDUnAutreClient => {
+                Fautes::une("chantierId", refus.to_string()).into()
+            }
+            TicketError::Tags(raison) => Fautes::from(raison.pour("tags")).into(),
+        }
+    }
+}
+
+/// Out of reach for the moment. The log has the cause, under the id of the request's span.
+pub fn indisponible(cause: &StorageError) -> Problem {
+    tracing::warn!(error = cause as &dyn std::error::Error, "out of reach");
+    Problem::new(Code::Indisponible, "Service momentanément indisponible, réessayez.")
+}
+
+fn introuvable(ressource: Ressource) -> &'static str {
+    match ressource {
+        Ressource::Ticket => "Ticket introuvable.",
+        Ressource::Client => "Client introuvable.",
+        Ressource::Chantier => "Chantier introuvable.",
+        Ressource::Utilisateur => "Utilisateur introuvable.",
+    }
+}
+
+/// A refusal of the layers below (lower case, no full stop) as a sentence.
+fn phrase(refus: &str) -> String {
+    let mut lettres = refus.chars();
+    let initiale = lettres.next().into_iter().flat_map(char::to_uppercase);
+    initiale.chain(lettres).chain(['.']).collect()
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.statut()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}

@@ -1,0 +1,108 @@
+//! The values of the domain as the OpenAPI document describes them. The bounds and words are the
+//! domain's own, so that the two can't come apart.
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        KnownFormat, ObjectBuilder, RefOr, SchemaFormat,
+        schema::{AnyOfBuilder, ArrayBuilder, Schema, Type},
+    },
+};
+
+use crate::problem::Code;
+
+/// Declares a component of the document, of the same name as the domain's type.
+macro_rules! composants {
+    ($($name:ident = $description:literal: $schema:expr),+ $(,)?) => {$(
+        #[doc = $description]
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.description(Some($description)).into()
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+composants! {
+    Titre = "Le sujet d'un ticket, en une ligne.":
+        texte(domain::Titre::MAX).examples(["Problème de sécurité sur échafaudages"]),
+    Description = "Le sujet d'un ticket, en détail.":
+        texte(domain::Description::MAX).examples(["Description détaillée du problème..."]),
+    Responsable = "Qui en est chargé : un texte libre, par exemple le nom d'un utilisateur.":
+        texte(domain::Responsable::MAX).examples(["Jean Dupont"]),
+    Motif = "Pourquoi un ticket est clôturé ou rouvert.":
+        texte(domain::Motif::MAX).examples(["Échafaudage réparé"]),
+    Nom = "Le nom d'une personne, d'un client ou d'un chantier.": texte(domain::Nom::MAX),
+    Telephone = "Un numéro de téléphone, tel qu'on l'écrit.":
+        texte(domain::Telephone::MAX).examples(["+221 33 824 56 78"]),
+    Adresse = "Une adresse.": texte(domain::Adresse::MAX).examples(["Avenue Bourguiba"]),
+    Ville = "Une ville.": texte(domain::Ville::MAX).examples(["Dakar"]),
+    Email = "Une adresse électronique ; les majuscules ne comptent pas.":
+        texte(domain::Email::MAX)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
+            .examples(["contact@construction-plus.sn"]),
+    MotDePasse = "Un mot de passe : 12 à 128 caractères, pris à la lettre.":
+        texte(128)
+            .min_length(Some(12))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))),
+    Tag = "Une étiquette, mise en minuscules.": texte(domain::Tag::MAX).examples(["urgent"]),
+    Tags = "Des étiquettes : 20 au plus, chacune une fois, dans l'ordre donné.":
+        ArrayBuilder::new().items(Tag::schema()).max_items(Some(domain::Tags::MAX)),
+    Status = "Où en est un ticket.": mots(domain::Status::ALL.iter().map(|m| m.as_str())),
+    Priority = "L'urgence d'un ticket ; elle décide de sa date limite.":
+        mots(domain::Priority::ALL.iter().map(|m| m.as_str())),
+    Categorie = "Ce que concerne un ticket.":
+        mots(domain::Categorie::ALL.iter().map(|m| m.as_str())),
+    SlaStatus = "Où en est un ticket par rapport à sa date limite, à l'instant de la réponse.":
+        mots(domain::SlaStatus::ALL.iter().map(|m| m.as_str())),
+    ClientType = "Le genre d'un client.":
+        mots(domain::ClientType::ALL.iter().map(|m| m.as_str())),
+    ChantierType = "Le genre d'un chantier.":
+        mots(domain::ChantierType::ALL.iter().map(|m| m.as_str())),
+    StatutChantier = "Où en est un chantier.":
+        mots(domain::StatutChantier::ALL.iter().map(|m| m.as_str())),
+    Role = "Ce que peut un utilisateur. Un utilisateur 'client' ne voit que ce qui est à son client.":
+        mots(domain::Role::ALL.iter().map(|m| m.as_str())),
+    CodeErreur = "Le genre d'une erreur.": mots(Code::ALL.into_iter().map(Code::mot)),
+    NiveauEscalade = "Un niveau d'escalade.": entier(1, 3),
+    Version = "La version d'un ticket : une de plus à chaque changement.":
+        entier(1, i64::from(i32::MAX)).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32))),
+    Budget = "Un montant, sans décimales.": entier(0, domain::Budget::MAX)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64))),
+    Avancement = "Un pourcentage.": entier(0, 100),
+    Note = "Une note de satisfaction, avec une décimale au plus.":
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(0))
+            .maximum(Some(5))
+            .multiple_of(Some(0.1)),
+    Moment = "Un instant RFC 3339, ou un jour AAAA-MM-JJ lu dans le fuseau horaire configuré.":
+        AnyOfBuilder::new()
+            .item(Instant::schema())
+            .item(date(KnownFormat::Date).examples(["2025-01-12"])),
+    Instant = "Un instant RFC 3339.":
+        date(KnownFormat::DateTime).examples(["2025-01-12T18:00:00Z"]),
+    Jour = "Un jour, AAAA-MM-JJ.": date(KnownFormat::Date).examples(["2025-06-15"]),
+}
+
+fn texte(max: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(max))
+}
+
+fn mots(mots: impl Iterator<Item = &'static str>) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(mots))
+}
+
+fn entier(min: i64, max: i64) -> ObjectBuilder {
+    #[expect(clippy::cast_precision_loss, reason = "the bounds are below 2^53")]
+    let (min, max) = (min as f64, max as f64);
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(min)).maximum(Some(max))
+}
+
+fn date(format: KnownFormat) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)))
+}
