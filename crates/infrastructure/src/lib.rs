@@ -2,6 +2,7 @@
 #![deny(clippy::future_not_send)]
 
 mod clock;
+pub mod demo;
 pub mod security;
 pub mod storage;
 

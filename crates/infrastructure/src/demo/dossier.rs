@@ -1,0 +1,104 @@
+//! One ticket and its history, as they grow together.
+
+use domain::{
+    Contexte, Faits, Liens, Numero, Ouverture, Politique, Ticket, TicketError, TicketId,
+    TicketState,
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{decor::Personne, ids::Ids, parcours::Etape};
+
+/// One ticket and its history.
+pub struct Dossier {
+    ticket: Ticket,
+    historique: Vec<Entree>,
+}
+
+/// One entry of the history.
+pub struct Entree {
+    /// Its id.
+    pub id: Uuid,
+    /// Its word.
+    pub action: &'static str,
+    /// Its sentence.
+    pub description: String,
+    /// Who did it.
+    pub auteur: Personne,
+    /// When.
+    pub date: OffsetDateTime,
+}
+
+/// Someone does something at an instant.
+pub struct Geste<'a> {
+    /// When.
+    pub date: OffsetDateTime,
+    /// Who.
+    pub auteur: &'a Personne,
+    /// Under which deadlines.
+    pub politique: &'a Politique,
+}
+
+impl Geste<'_> {
+    const fn contexte(&self, liens: Liens) -> Contexte<'_> {
+        Contexte { now: self.date, politique: self.politique, liens }
+    }
+}
+
+impl Dossier {
+    /// Opens a ticket.
+    pub fn ouvrir(
+        numero: Numero,
+        ouverture: Ouverture,
+        geste: &Geste<'_>,
+        ids: &mut Ids,
+    ) -> Result<Self, TicketError> {
+        let id = TicketId(ids.suivant(geste.date));
+        // The generator picks a chantier first, and the client that goes with it.
+        let liens = Liens { client_du_chantier: ouverture.client, ..Liens::default() };
+        let (ticket, faits) = Ticket::ouvrir(id, numero, ouverture, &geste.contexte(liens))?;
+        let mut dossier = Self { ticket, historique: Vec::new() };
+        dossier.noter(&faits, geste, ids);
+        Ok(dossier)
+    }
+
+    /// Goes one step on.
+    pub fn avancer(
+        &mut self,
+        etape: Etape,
+        geste: &Geste<'_>,
+        ids: &mut Ids,
+    ) -> Result<(), TicketError> {
+        let sans_lien = geste.contexte(Liens::default());
+        let faits = match etape {
+            Etape::Action(action) => self.ticket.executer(action, &sans_lien)?,
+            Etape::Modifier(demande) => self.ticket.modifier(*demande, &sans_lien)?,
+            Etape::Affecter(personne) => {
+                let liens = Liens { utilisateur: personne.id, ..Liens::default() };
+                self.ticket.affecter(personne.nom, &geste.contexte(liens))?
+            }
+        };
+        self.noter(&faits, geste, ids);
+        Ok(())
+    }
+
+    fn noter(&mut self, faits: &Faits, geste: &Geste<'_>, ids: &mut Ids) {
+        self.historique.extend(faits.as_slice().iter().map(|fait| Entree {
+            id: ids.suivant(geste.date),
+            action: fait.action(),
+            description: fait.description(),
+            auteur: geste.auteur.clone(),
+            date: geste.date,
+        }));
+    }
+
+    /// The ticket.
+    pub const fn ticket(&self) -> &TicketState {
+        self.ticket.state()
+    }
+
+    /// What happened to it, oldest first.
+    pub fn historique(&self) -> &[Entree] {
+        &self.historique
+    }
+}

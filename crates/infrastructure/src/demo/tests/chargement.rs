@@ -1,0 +1,95 @@
+//! Loading, and reading back as the application reads.
+
+use application::ports::UnitOfWork;
+use domain::{Portee, TicketRef};
+use sea_orm::{ConnectionTrait, Statement};
+use sqlx::{AssertSqlSafe, PgPool};
+
+use super::{
+    super::{Bilan, charger},
+    *,
+};
+use crate::storage::Storage;
+
+const COMPTER: [&str; 7] = [
+    "SELECT count(*) FROM clients",
+    "SELECT count(*) FROM chantiers",
+    "SELECT count(*) FROM utilisateurs",
+    "SELECT count(*) FROM tickets",
+    "SELECT count(*) FROM historique",
+    "SELECT CAST(sum(dernier) AS bigint) FROM numeros",
+    "SELECT count(*) FROM tickets t JOIN utilisateurs u ON u.id = t.responsable_id \
+     WHERE u.nom_plie <> t.responsable_plie",
+];
+
+async fn compter(storage: &Storage) -> Vec<i64> {
+    let base = storage.ecriture();
+    let mut comptes = Vec::new();
+    for sql in COMPTER {
+        let ordre = Statement::from_string(base.get_database_backend(), sql);
+        let ligne = base.query_one_raw(ordre).await.unwrap().unwrap();
+        comptes.push(ligne.try_get_by_index(0).unwrap());
+    }
+    comptes
+}
+
+async fn une_base_prend_deux_demonstrations(url: &str, tickets: u32) {
+    let storage = Storage::connect(url, 2).await.unwrap();
+    storage.migrate_up().await.unwrap();
+
+    let premiere = charger(&storage, &demande(250)).await.unwrap();
+    let transaction = storage.unit_of_work().begin().await.unwrap();
+    for dossier in dossiers(250, &Existant::default()) {
+        let attendu = dossier.ticket();
+        let lu = transaction.tickets().find(Portee::Tout, &TicketRef::Id(attendu.id)).await;
+        assert_eq!(lu.unwrap().unwrap().state(), attendu);
+    }
+    transaction.commit().await.unwrap();
+    let seconde = charger(&storage, &demande(tickets)).await.unwrap();
+
+    let comptes = compter(&storage).await;
+    storage.close().await.unwrap();
+    assert_eq!((premiere.utilisateurs, seconde.utilisateurs), (3, 0));
+    let total =
+        |champ: fn(&Bilan) -> u64| i64::try_from(champ(&premiere) + champ(&seconde)).unwrap();
+    assert_eq!(
+        comptes,
+        [
+            total(|b| b.clients),
+            total(|b| b.chantiers),
+            3,
+            250 + i64::from(tickets),
+            total(|b| b.historique),
+            250 + i64::from(tickets),
+            0
+        ]
+    );
+}
+
+#[tokio::test]
+async fn sqlite_takes_two_demonstrations() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("demo.db");
+
+    une_base_prend_deux_demonstrations(&format!("sqlite:{}", fichier.display()), 300).await;
+}
+
+#[tokio::test]
+async fn postgres_takes_two_demonstrations() {
+    #[expect(clippy::disallowed_methods, reason = "where the tests' server is, no setting")]
+    let Ok(url) = std::env::var("TEST_DATABASE_URL") else { return };
+    let (serveur, _) = url.rsplit_once('/').unwrap();
+    let admin = PgPool::connect(&url).await.unwrap();
+    let base = format!("tickets_demo_{}", std::process::id());
+    let executer = async |ordre: &str| {
+        let ordre = AssertSqlSafe(format!("{ordre} {base}"));
+        sqlx::raw_sql(ordre).execute(&admin).await.unwrap();
+    };
+    executer("DROP DATABASE IF EXISTS").await;
+    executer("CREATE DATABASE").await;
+
+    // Enough for the indexes to be built anew.
+    une_base_prend_deux_demonstrations(&format!("{serveur}/{base}"), 20_000).await;
+
+    executer("DROP DATABASE").await;
+}
