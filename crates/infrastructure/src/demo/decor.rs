@@ -34,8 +34,9 @@ pub struct Decor {
     pub utilisateurs: Vec<Utilisateur>,
     /// The staff; the first ones are the demonstration's agents.
     pub equipe: Vec<Personne>,
-    /// The demonstration's client user.
-    pub client: Personne,
+    /// The demonstration's client user, in so far as the first client is its own: a second
+    /// demonstration brings other clients.
+    pub client: Option<Personne>,
 }
 
 /// E-mail and name of the demonstration users: two agents, then the client user.
@@ -76,7 +77,11 @@ impl Decor {
         for _ in 0..COLLEGUES {
             equipe.push(personne(&quelquun(hasard), existant, &utilisateurs)?);
         }
-        let client = personne(COMPTES[2].1, existant, &utilisateurs)?;
+        let client = utilisateurs
+            .iter()
+            .find(|utilisateur| utilisateur.acces.client().is_some())
+            .map(|utilisateur| personne(utilisateur.nom.as_str(), existant, &utilisateurs))
+            .transpose()?;
         Ok(Self { clients, chantiers, utilisateurs, equipe, client })
     }
 }

@@ -45,10 +45,15 @@ pub fn ouverture(
 /// Who opens it: the first client's tickets often come from its user.
 pub fn demandeur<'a>(ouverture: &Ouverture, decor: &'a Decor, hasard: &mut Rng) -> &'a Personne {
     let premier = decor.clients.first().map(|client| client.id);
-    if ouverture.client.is_some() && ouverture.client == premier && pourcent(hasard, 60) {
-        &decor.client
-    } else {
-        parmi(hasard, &decor.equipe)
+    match &decor.client {
+        Some(client)
+            if ouverture.client.is_some()
+                && ouverture.client == premier
+                && pourcent(hasard, 60) =>
+        {
+            client
+        }
+        _ => parmi(hasard, &decor.equipe),
     }
 }
 
