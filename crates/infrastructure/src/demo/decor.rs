@@ -40,7 +40,7 @@ pub struct Decor {
 }
 
 /// E-mail and name of the demonstration users: two agents, then the client user.
-const COMPTES: [(&str, &str); 3] = [
+pub const COMPTES: [(&str, &str); 3] = [
     ("agent@demo.local", "Aïssatou Ndiaye"),
     ("agent2@demo.local", "Moussa Kouamé"),
     ("client@demo.local", "Hélène Lebœuf"),

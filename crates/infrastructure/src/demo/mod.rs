@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use crate::storage::{Moteur, Storage};
 
-pub use self::{postgres::charger_postgres, sqlite::charger_sqlite};
+pub use self::{decor::COMPTES, postgres::charger_postgres, sqlite::charger_sqlite};
 
 /// What is to be loaded.
 #[derive(Debug, Clone)]

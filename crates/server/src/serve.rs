@@ -1,0 +1,141 @@
+//! The server: built, then run until it is told to stop.
+
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+};
+
+use actix_web::{
+    HttpServer,
+    dev::{Server as ActixServer, ServerHandle},
+};
+use infrastructure::storage::Storage;
+
+use crate::{
+    StartError, address, first_admin,
+    jwt_secret::jwt_secret,
+    settings::{DatabaseKind, Settings},
+    tell, wiring,
+};
+
+/// Seconds that running requests have to end, once the server is told to stop.
+const SURSIS: u64 = 30;
+
+/// A server that listens, ready to run.
+pub struct Server {
+    actix: ActixServer,
+    address: SocketAddr,
+    storage: Storage,
+    welcome: String,
+}
+
+impl Server {
+    /// Takes the port, connects to the database, brings it up to date, and creates the first admin
+    /// where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Whatever makes it impossible to serve, within 10 seconds.
+    pub async fn build(settings: &Settings) -> Result<Self, StartError> {
+        prepare(settings)?;
+        let secret = jwt_secret(settings)?;
+        let (listener, address) = listen(settings.server.bind)?;
+        let storage = connect(settings).await?;
+        update(settings, &storage).await?;
+        let api = wiring::api(settings, &secret, &storage)?;
+        let admin = first_admin::create(&api.utilisateurs, &settings.admin).await?;
+        let bind_error = |cause| StartError::Bind { address, cause };
+        let actix = HttpServer::new(move || http_api::app(&api))
+            .workers(settings.server.workers)
+            .shutdown_timeout(SURSIS)
+            .listen(listener)
+            .map_err(bind_error)?
+            .run();
+        let welcome = welcome(settings, address, admin.as_deref());
+        Ok(Self { actix, address, storage, welcome })
+    }
+
+    /// The port that it listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Stops the server from elsewhere.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.actix.handle()
+    }
+
+    /// What a person at the terminal wants to know.
+    #[must_use]
+    pub fn welcome(&self) -> &str {
+        &self.welcome
+    }
+
+    /// Serves until SIGTERM, SIGINT or [`Server::handle`] says otherwise: then no new connection is
+    /// taken, and running requests end.
+    ///
+    /// # Errors
+    ///
+    /// The system takes the port away.
+    pub async fn run(self) -> Result<(), StartError> {
+        self.actix.await.map_err(StartError::Serve)?;
+        Ok(self.storage.close().await?)
+    }
+}
+
+/// Serves, and says where.
+pub async fn serve(settings: &Settings) -> Result<(), StartError> {
+    let server = Server::build(settings).await?;
+    tell(server.welcome());
+    server.run().await
+}
+
+/// Connects to the database.
+pub async fn connect(settings: &Settings) -> Result<Storage, StartError> {
+    let database = &settings.database;
+    Storage::connect(database.url.expose(), database.max_connections)
+        .await
+        .map_err(|cause| StartError::Connect { place: address::place(database), cause })
+}
+
+/// Makes the directory that SQLite's file lives in.
+pub fn prepare(settings: &Settings) -> Result<(), StartError> {
+    let path = &settings.server.data_dir;
+    match settings.database.kind() {
+        DatabaseKind::Sqlite => fs::create_dir_all(path)
+            .map_err(|cause| StartError::DataDir { path: path.clone(), cause }),
+        DatabaseKind::Postgres => Ok(()),
+    }
+}
+
+/// Brings the schema up to date, or makes sure that it is.
+async fn update(settings: &Settings, storage: &Storage) -> Result<(), StartError> {
+    if settings.server.migrate {
+        storage.migrate_up().await.map_err(StartError::Migrate)
+    } else if storage.migrations_pending().await? {
+        Err(StartError::MigrationsPending)
+    } else {
+        Ok(())
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bind = || {
+        let listener = TcpListener::bind(address)?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    bind().map_err(|cause| StartError::Bind { address, cause })
+}
+
+fn welcome(settings: &Settings, bound: SocketAddr, admin: Option<&str>) -> String {
+    let url = settings.server.base_url(bound);
+    let place = address::place(&settings.database);
+    let admin = admin.map(|admin| format!("  Administrateur  {admin}\n")).unwrap_or_default();
+    format!(
+        "tickets-btp {} écoute sur {url}\n  Documentation   {url}/docs\n  Données         {place}\n{admin}",
+        env!("CARGO_PKG_VERSION"),
+    )
+}

@@ -1,0 +1,110 @@
+//! Which adapter fills which port. Nothing else knows both sides.
+
+use std::sync::Arc;
+
+use application::{
+    auth::{Auth, DureesDeSession, Sessions},
+    chantiers::Chantiers,
+    clients::Clients,
+    ports::{
+        Clock, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
+        queries::{SessionQueries, UtilisateurQueries},
+    },
+    tickets::{TicketChanges, Tickets},
+    utilisateurs::Utilisateurs,
+};
+use domain::Politique;
+use http_api::Api;
+use infrastructure::{
+    SystemClock, UuidV7,
+    security::{Argon2id, Jwt, JwtSettings},
+    storage::{SessionsCache, Storage},
+};
+
+use crate::{
+    StartError,
+    settings::{Secret, Settings, SlaSettings},
+};
+
+/// Everything that the routes are served with.
+pub fn api(settings: &Settings, secret: &Secret, storage: &Storage) -> Result<Api, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7);
+    let uow: Arc<dyn UnitOfWork> = Arc::new(storage.unit_of_work());
+    let queries = Arc::new(storage.queries());
+    let lectures: Arc<dyn SessionQueries> = Arc::new(SessionsCache::new(queries.clone()));
+    let comptes: Arc<dyn UtilisateurQueries> = queries.clone();
+    let hasher = hasher(settings)?;
+    let changes = TicketChanges::new(
+        Arc::clone(&uow),
+        Arc::clone(&clock),
+        Arc::clone(&ids),
+        politique(&settings.sla)?,
+    );
+    let sessions = Sessions::new(
+        Arc::clone(&uow),
+        Arc::clone(&clock),
+        Arc::clone(&ids),
+        tokens(settings, secret),
+        durees(settings),
+    );
+    Ok(Api {
+        tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock)),
+        clients: Clients::new(
+            Arc::clone(&uow),
+            queries.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+        ),
+        chantiers: Chantiers::new(Arc::clone(&uow), queries, Arc::clone(&clock), Arc::clone(&ids)),
+        utilisateurs: Utilisateurs::new(
+            &uow,
+            Arc::clone(&comptes),
+            Arc::clone(&lectures),
+            &hasher,
+            &clock,
+            Arc::clone(&ids),
+        ),
+        auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
+        readiness: Arc::new(storage.clone()),
+        ids,
+        fuseau: settings.server.timezone.clone(),
+        proxies: settings.server.trusted_proxies.clone(),
+        cors_origins: settings.server.cors_origins.clone(),
+    })
+}
+
+/// What hashes passwords: as many at once as requests are served.
+pub fn hasher(settings: &Settings) -> Result<Arc<dyn PasswordHasher>, StorageError> {
+    Ok(Arc::new(Argon2id::try_new(settings.server.workers)?))
+}
+
+/// The use cases of users, for the commands.
+pub fn utilisateurs(settings: &Settings, storage: &Storage) -> Result<Utilisateurs, StorageError> {
+    let queries = Arc::new(storage.queries());
+    let uow: Arc<dyn UnitOfWork> = Arc::new(storage.unit_of_work());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let hasher = hasher(settings)?;
+    Ok(Utilisateurs::new(&uow, queries.clone(), queries, &hasher, &clock, Arc::new(UuidV7)))
+}
+
+/// The deadlines of the settings.
+pub fn politique(sla: &SlaSettings) -> Result<Politique, StartError> {
+    let heures = [sla.critique_heures, sla.haute_heures, sla.normale_heures, sla.basse_heures];
+    Politique::try_new(heures, sla.seuil_alerte).map_err(|e| StartError::Input(e.to_string()))
+}
+
+fn tokens(settings: &Settings, secret: &Secret) -> Arc<dyn TokenIssuer> {
+    Arc::new(Jwt::new(&JwtSettings {
+        secret: secret.expose().as_bytes(),
+        issuer: &settings.auth.issuer,
+        audience: &settings.auth.audience,
+    }))
+}
+
+fn durees(settings: &Settings) -> DureesDeSession {
+    DureesDeSession {
+        acces: settings.auth.access_ttl.try_into().unwrap_or(time::Duration::MAX),
+        rafraichissement: settings.auth.refresh_ttl.try_into().unwrap_or(time::Duration::MAX),
+    }
+}

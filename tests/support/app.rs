@@ -1,0 +1,164 @@
+//! The real server, in this process, on port 0.
+
+use std::{sync::mpsc, thread};
+
+use serde_json::json;
+use server::{Server, settings::Settings};
+use tempfile::TempDir;
+
+use crate::{Answer, Caller, Moteur, database::Database};
+
+/// The admin that every test starts with.
+pub const ADMIN: (&str, &str) = ("admin@exemple.sn", "le mot de passe des tests");
+
+/// A server under test, with a database of its own.
+pub struct TestApp {
+    base: String,
+    http: reqwest::Client,
+    stop: Option<Box<dyn FnOnce() + Send + Sync>>,
+    database: Database,
+    dir: TempDir,
+}
+
+impl TestApp {
+    /// Starts a server on a fresh database.
+    pub async fn start(moteur: Moteur) -> Self {
+        Self::start_with(moteur, &[]).await
+    }
+
+    /// The same with more settings, as environment variables.
+    pub async fn start_with(moteur: Moteur, settings: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let database = Database::create(moteur).await;
+        let (base, stop) = spawn(environment(&database, &dir, settings));
+        Self { base, http: reqwest::Client::new(), stop: Some(stop), database, dir }
+    }
+
+    /// A second server on the same database, as another instance would be, and how to stop it.
+    #[must_use]
+    pub fn second_instance(&self) -> (String, Stop) {
+        spawn(environment(&self.database, &self.dir, &[]))
+    }
+
+    /// Where the server listens, without a path.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.database.url(&self.dir)
+    }
+
+    /// A caller without a token.
+    #[must_use]
+    pub fn anonymous(&self) -> Caller {
+        Caller::new(self.http.clone(), self.base.clone(), None)
+    }
+
+    /// A caller of another instance, with the token of `caller`.
+    #[must_use]
+    pub fn elsewhere(&self, base: String, caller: &Caller) -> Caller {
+        Caller::new(self.http.clone(), base, caller.token().map(str::to_owned))
+    }
+
+    /// The admin of the first start, logged in.
+    pub async fn admin(&self) -> Caller {
+        self.login(ADMIN.0, ADMIN.1).await
+    }
+
+    /// A user, logged in.
+    pub async fn login(&self, email: &str, password: &str) -> Caller {
+        let body = json!({ "email": email, "password": password });
+        let answer = self.anonymous().post("/api/auth/login", &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        self.with_token(answer.text("/token"))
+    }
+
+    /// A caller with this token.
+    #[must_use]
+    pub fn with_token(&self, token: String) -> Caller {
+        Caller::new(self.http.clone(), self.base.clone(), Some(token))
+    }
+
+    /// A new agent, logged in.
+    pub async fn agent(&self) -> Caller {
+        self.user("agent", "agent@exemple.sn", None).await
+    }
+
+    /// A new user of a client, logged in.
+    pub async fn client_user(&self, email: &str, client: &str) -> Caller {
+        self.user("client", email, Some(client)).await
+    }
+
+    async fn user(&self, role: &str, email: &str, client: Option<&str>) -> Caller {
+        let password = "un mot de passe assez long";
+        let user = json!({
+            "nom": format!("Utilisateur {email}"), "email": email, "password": password,
+            "role": role, "clientId": client,
+        });
+        self.admin().await.post("/api/utilisateurs", &user).await.expect(201);
+        self.login(email, password).await
+    }
+
+    /// A new client, as answered.
+    pub async fn client(&self, nom: &str) -> Answer {
+        let body = json!({ "nom": nom, "type": "entreprise" });
+        self.admin().await.post("/api/clients", &body).await.expect(201)
+    }
+
+    /// A new chantier of a client, as answered.
+    pub async fn chantier(&self, nom: &str, client: &str) -> Answer {
+        let body = json!({ "nom": nom, "type": "construction", "clientId": client });
+        self.admin().await.post("/api/chantiers", &body).await.expect(201)
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            stop();
+        }
+    }
+}
+
+/// The settings of a server under test, and more of them as environment variables.
+fn environment(database: &Database, dir: &TempDir, more: &[(&str, &str)]) -> Settings {
+    let given = [
+        ("DATABASE_URL", database.url(dir)),
+        ("TICKETS_SERVER__DATA_DIR", dir.path().display().to_string()),
+        ("TICKETS_SERVER__BIND", "127.0.0.1:0".into()),
+        ("TICKETS_SERVER__WORKERS", "2".into()),
+        ("TICKETS_SERVER__LOG", "error".into()),
+        ("TICKETS_AUTH__JWT_SECRET", "0123456789abcdef0123456789abcdef".into()),
+        ("TICKETS_ADMIN__EMAIL", ADMIN.0.into()),
+        ("TICKETS_ADMIN__PASSWORD", ADMIN.1.into()),
+    ];
+    let given = given.map(|(key, value)| (key.to_owned(), value));
+    let more = more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    Settings::load(None, given.into_iter().chain(more)).expect("the settings are right")
+}
+
+/// Stops a server, and waits until it has ended.
+pub type Stop = Box<dyn FnOnce() + Send + Sync>;
+
+/// Runs a server in a thread of its own until it is told to stop.
+fn spawn(settings: Settings) -> (String, Stop) {
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async move {
+            let server = Server::build(&settings).await.expect("the server starts");
+            sender.send((server.port(), server.handle())).expect("the test waits");
+            server.run().await.expect("the server ends in order");
+        });
+    });
+    let (port, handle) = receiver.recv().expect("the server starts");
+    let stop = Box::new(move || {
+        drop(handle.stop(false));
+        let _ = thread.join();
+    });
+    (format!("http://127.0.0.1:{port}"), stop)
+}

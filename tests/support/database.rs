@@ -1,0 +1,103 @@
+//! A database for one test.
+
+use std::{env, io::Write, thread};
+
+use sqlx::{Connection, PgConnection};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Where PostgreSQL is, for tests.
+const VARIABLE: &str = "TEST_DATABASE_URL";
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moteur {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own, on the server of `TEST_DATABASE_URL`.
+    Postgres,
+}
+
+impl Moteur {
+    /// Whether PostgreSQL's tests can't run. That is said aloud on a laptop, and is a failure in CI.
+    #[must_use]
+    pub fn postgres_is_missing() -> bool {
+        if server_url().is_some() {
+            return false;
+        }
+        assert!(env::var_os("CI").is_none(), "{VARIABLE} must name a PostgreSQL server in CI");
+        let said = format!("\n*** NOT TESTED ON POSTGRESQL: {VARIABLE} is not set ***\n");
+        // Past the capture of the test runner.
+        let _ = std::io::stderr().write_all(said.as_bytes());
+        true
+    }
+}
+
+fn server_url() -> Option<String> {
+    env::var_os(VARIABLE).map(|url| url.to_string_lossy().into_owned())
+}
+
+/// A fresh database, gone with the value.
+pub enum Database {
+    /// In the server's data directory.
+    Sqlite,
+    /// Named by the server's address and the database's name.
+    Postgres {
+        /// The server's address, with a database to connect to first.
+        server: String,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Database {
+    pub async fn create(moteur: Moteur) -> Self {
+        match moteur {
+            Moteur::Sqlite => Self::Sqlite,
+            Moteur::Postgres => {
+                let server = server_url().expect("postgres_is_missing() was asked");
+                let name = format!("e2e_{}", Uuid::from_u128(rand_bits()).simple());
+                execute(&server, format!("CREATE DATABASE {name}")).await;
+                Self::Postgres { server, name }
+            }
+        }
+    }
+
+    /// Its address.
+    pub fn url(&self, dir: &TempDir) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite://{}/tickets.db", dir.path().display()),
+            Self::Postgres { server, name } => {
+                let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+                format!("{base}/{name}")
+            }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Self::Postgres { server, name } = self {
+            let (server, name) = (server.clone(), name.clone());
+            // A runtime of its own: the test's may be the one that unwinds.
+            let dropped = thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let drop = execute(&server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                runtime.expect("a runtime").block_on(drop);
+            });
+            let _ = dropped.join();
+        }
+    }
+}
+
+async fn execute(server: &str, sql: String) {
+    let mut connection = PgConnection::connect(server).await.expect("PostgreSQL answers");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.expect("it is allowed");
+}
+
+/// Enough to keep parallel tests apart, without asking the forbidden generators.
+fn rand_bits() -> u128 {
+    use std::hash::{BuildHasher, RandomState};
+    let bits = || u128::from(RandomState::new().hash_one(std::process::id()));
+    bits() << 64 | bits()
+}
