@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use domain::{SessionId, Utilisateur};
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
 use super::sessions::{Jetons, Sessions};
 use crate::{
     AppError, AppResult,
     ports::{
-        PasswordHasher,
+        PasswordHasher, Transaction,
         queries::UtilisateurQueries,
         repositories::{Echecs, NouvelleSession, Tentative},
     },
@@ -70,51 +69,54 @@ impl Connecter {
     /// Wrong credentials, too many failures, or storage failure.
     pub async fn execute(&self, command: ConnecterCommand) -> AppResult<Connexion> {
         let ConnecterCommand { email, mot_de_passe, adresse } = command;
-        let email = normaliser(&email);
-        let tentative = self.reserver(email, adresse).await?;
+        let date = self.sessions.clock.now();
+        let id = self.sessions.ids.next();
+        let tentative = Tentative { id, email: normaliser(&email), adresse, date };
+        // Asked before the password is looked at, which is dear…
+        exiger_patience(self.sessions.uow.begin().await?.as_ref(), &tentative).await?;
         let compte = self.utilisateurs.compte_par_email(&tentative.email).await?;
         let compte = compte.filter(|compte| compte.utilisateur.actif);
         let empreinte = compte.as_ref().map(|compte| compte.empreinte.clone());
         let juste = self.hasher.verify(&mot_de_passe, empreinte).await?;
-        match compte {
-            Some(compte) if juste => self.ouvrir(compte.utilisateur, tentative.id).await,
-            _ => Err(AppError::NonAuthentifie),
-        }
-    }
-
-    /// Counts the attempt as failed before it is known to be, so that parallel ones can't get past
-    /// the limit; a correct one is forgotten again.
-    async fn reserver(&self, email: String, adresse: String) -> AppResult<Tentative> {
-        let date = self.sessions.clock.now();
-        let depuis = date.saturating_sub(FENETRE);
-        let tentative = Tentative { id: self.sessions.ids.next(), email, adresse, date };
         let tx = self.sessions.uow.begin().await?;
-        let (par_email, par_adresse) = tx.tentatives().recentes(&tentative, depuis).await?;
-        let attente = attente(par_email, MAX_PAR_EMAIL, date).max(attente(
-            par_adresse,
-            MAX_PAR_ADRESSE,
-            date,
-        ));
-        if let Some(attente) = attente {
-            return Err(AppError::TropDeTentatives { attente });
+        // …and before the answer is given: of attempts sent at once, no more are answered than of
+        // attempts sent one after the other.
+        exiger_patience(tx.as_ref(), &tentative).await?;
+        match compte {
+            Some(compte) if juste => self.ouvrir(tx, compte.utilisateur, date).await,
+            _ => {
+                tx.tentatives().noter(&tentative, date.saturating_sub(FENETRE)).await?;
+                tx.commit().await?;
+                Err(AppError::NonAuthentifie)
+            }
         }
-        tx.tentatives().noter(&tentative, depuis).await?;
-        tx.commit().await?;
-        Ok(tentative)
     }
 
-    async fn ouvrir(&self, utilisateur: Utilisateur, tentative: Uuid) -> AppResult<Connexion> {
-        let date = self.sessions.clock.now();
+    async fn ouvrir(
+        &self,
+        tx: Box<dyn Transaction>,
+        utilisateur: Utilisateur,
+        date: OffsetDateTime,
+    ) -> AppResult<Connexion> {
         let id = SessionId(self.sessions.ids.next());
         let session = NouvelleSession { id, utilisateur: utilisateur.id, date };
-        let tx = self.sessions.uow.begin().await?;
-        tx.tentatives().oublier(tentative).await?;
         tx.sessions().ouvrir(&session).await?;
-        let jetons =
-            self.sessions.emettre(tx.as_ref(), &utilisateur.acteur(), session.id, date).await?;
+        let jetons = self.sessions.emettre(tx.as_ref(), &utilisateur.acteur(), id, date).await?;
         tx.commit().await?;
         Ok(Connexion { utilisateur, jetons })
     }
+}
+
+/// Refuses where too many attempts have failed lately.
+async fn exiger_patience(tx: &dyn Transaction, tentative: &Tentative) -> AppResult<()> {
+    let depuis = tentative.date.saturating_sub(FENETRE);
+    let (par_email, par_adresse) = tx.tentatives().recentes(tentative, depuis).await?;
+    let attente = attente(par_email, MAX_PAR_EMAIL, tentative.date).max(attente(
+        par_adresse,
+        MAX_PAR_ADRESSE,
+        tentative.date,
+    ));
+    attente.map_or(Ok(()), |attente| Err(AppError::TropDeTentatives { attente }))
 }
 
 /// The e-mail as it is compared: anything that could be one, for a strange one must be counted and
@@ -153,22 +155,14 @@ mod tests {
         }
     }
 
-    fn tentative(par_email: u64, par_adresse: u64) -> MockTransaction {
+    /// A transaction before which so many attempts have failed.
+    fn apres(par_email: u64, par_adresse: u64) -> MockTransaction {
         let premier = Some(NOW - Duration::minutes(10));
         let mut tx = MockTransaction::default();
         tx.tentatives.expect_recentes().returning(move |tentative, _| {
             assert_eq!(tentative.email, "awa@exemple.sn");
             Ok((Echecs { nombre: par_email, premier }, Echecs { nombre: par_adresse, premier }))
         });
-        tx.tentatives.expect_noter().returning(|_, _| Ok(()));
-        tx
-    }
-
-    fn ouverture() -> MockTransaction {
-        let mut tx = MockTransaction::default();
-        tx.tentatives.expect_oublier().once().returning(|_| Ok(()));
-        tx.sessions.expect_ouvrir().once().returning(|_| Ok(()));
-        tx.sessions.expect_ajouter_jeton().once().returning(|_, _, _| Ok(()));
         tx
     }
 
@@ -196,7 +190,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_correct_login_opens_a_session_and_is_no_failure() {
-        let connecter = connecter(vec![tentative(4, 49), ouverture()], Some(true), Ok(true));
+        let mut tx = apres(4, 49);
+        tx.sessions.expect_ouvrir().once().returning(|_| Ok(()));
+        tx.sessions.expect_ajouter_jeton().once().returning(|_, _, _| Ok(()));
+        let connecter = connecter(vec![apres(4, 49), tx], Some(true), Ok(true));
 
         let connexion = connecter.execute(command()).await.unwrap();
 
@@ -208,7 +205,9 @@ mod tests {
     #[tokio::test]
     async fn wrong_email_wrong_password_and_deactivated_user_are_one_answer() {
         for (found, juste) in [(None, true), (Some(true), false), (Some(false), true)] {
-            let connecter = connecter(vec![tentative(0, 0)], found, Ok(juste));
+            let mut tx = apres(0, 0);
+            tx.tentatives.expect_noter().once().returning(|_, _| Ok(()));
+            let connecter = connecter(vec![apres(0, 0), tx], found, Ok(juste));
 
             let refus = connecter.execute(command()).await;
 
@@ -219,8 +218,7 @@ mod tests {
     #[tokio::test]
     async fn five_failures_for_an_email_or_fifty_for_an_address_are_enough() {
         for (par_email, par_adresse) in [(5, 0), (0, 50)] {
-            let connecter =
-                connecter(vec![tentative(par_email, par_adresse)], Some(true), Ok(true));
+            let connecter = connecter(vec![apres(par_email, par_adresse)], Some(true), Ok(true));
 
             let refus = connecter.execute(command()).await;
 
@@ -229,8 +227,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_guess_sent_along_with_others_is_not_answered_past_the_limit() {
+        let connecter = connecter(vec![apres(4, 0), apres(5, 0)], Some(true), Ok(true));
+
+        let refus = connecter.execute(command()).await;
+
+        assert!(matches!(refus, Err(AppError::TropDeTentatives { .. })));
+    }
+
+    #[tokio::test]
     async fn an_overloaded_hasher_is_unavailable() {
-        let connecter = connecter(vec![tentative(0, 0)], Some(true), Err(()));
+        let connecter = connecter(vec![apres(0, 0)], Some(true), Err(()));
 
         let echec = connecter.execute(command()).await;
 

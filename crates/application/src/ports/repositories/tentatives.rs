@@ -1,4 +1,4 @@
-//! Login attempts that have not succeeded, counted by e-mail and by network address.
+//! Failed logins, counted by e-mail and by network address.
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
@@ -41,14 +41,10 @@ pub trait TentativeRepository: Send + Sync {
         depuis: OffsetDateTime,
     ) -> Result<(Echecs, Echecs), StorageError>;
 
-    /// Keeps an attempt; it counts as failed until it is forgotten. Those of the same address
-    /// before `perime` are forgotten on the way.
+    /// Keeps a failed attempt. Those of the same address before `perime` are forgotten on the way.
     async fn noter(
         &self,
         tentative: &Tentative,
         perime: OffsetDateTime,
     ) -> Result<(), StorageError>;
-
-    /// Forgets an attempt: it succeeded.
-    async fn oublier(&self, id: Uuid) -> Result<(), StorageError>;
 }

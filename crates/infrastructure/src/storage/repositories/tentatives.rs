@@ -10,7 +10,6 @@ use sea_orm::{
     QuerySelect, Statement,
 };
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use crate::storage::{
     entities::tentative::{Column, Entity, Model},
@@ -51,11 +50,6 @@ impl TentativeRepository for SeaOrmTransaction {
         };
         let insert = Entity::insert(row.into_active_model());
         insert.exec_without_returning(&self.0).await.map_err(storage_error)?;
-        Ok(())
-    }
-
-    async fn oublier(&self, id: Uuid) -> Result<(), StorageError> {
-        Entity::delete_by_id(id).exec(&self.0).await.map_err(storage_error)?;
         Ok(())
     }
 }
