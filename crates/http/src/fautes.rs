@@ -145,7 +145,7 @@ fn chemin(lieu: ValuePointerRef<'_>) -> String {
             }
             ValuePointerRef::Index { index, prev } => {
                 ecrire(prev, texte);
-                texte.push_str(&format!("[{index}]"));
+                texte.extend(["[", &index.to_string(), "]"]);
             }
         }
     }

@@ -73,3 +73,106 @@ fn lire<T: Deserr<Fautes>>(corps: &[u8]) -> Result<T, Problem> {
     })?;
     Ok(deserr::deserialize::<T, _, Fautes>(valeur)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{Doublures, avec_jeton, post};
+
+    const URI: &str = "/api/tickets-client";
+
+    fn brut(corps: impl Into<actix_web::web::Bytes>) -> TestRequest {
+        let requete =
+            TestRequest::post().uri(URI).insert_header(("content-type", "application/json"));
+        avec_jeton(requete.set_payload(corps))
+    }
+
+    #[actix_web::test]
+    async fn malformed_json_is_told_with_its_place() {
+        let reponse = Doublures::default().repondre(brut("{\n  \"titre\": oups}")).await;
+
+        assert_eq!(reponse.statut, 400);
+        assert_eq!(
+            reponse.json()["message"],
+            "Le corps n'est pas du JSON valide (ligne 2, colonne 12)."
+        );
+        assert_eq!(reponse.json()["errors"], json!([]));
+    }
+
+    #[actix_web::test]
+    async fn another_type_is_a_415_and_parameters_of_the_type_do_not_matter() {
+        for content_type in ["text/plain", "application/xml", "application/jsonp", ""] {
+            let requete = brut("{}").insert_header(("content-type", content_type));
+            assert_eq!(Doublures::default().repondre(requete).await.statut, 415, "{content_type}");
+        }
+        let requete = brut("{}").insert_header(("content-type", "Application/JSON; charset=utf-8"));
+        assert_eq!(Doublures::default().repondre(requete).await.statut, 400);
+    }
+
+    #[actix_web::test]
+    async fn more_than_a_mebibyte_is_a_413_announced_or_not() {
+        let annonce = brut("{}").insert_header(("content-length", "1048577"));
+        let reponse = Doublures::default().repondre(annonce).await;
+        assert_eq!(reponse.statut, 413);
+        assert_eq!(reponse.json()["code"], "trop_volumineux");
+
+        let corps = vec![b' '; MAX + 1];
+        let requete = brut(corps).insert_header(("content-length", "2"));
+        assert_eq!(Doublures::default().repondre(requete).await.statut, 413);
+    }
+
+    #[actix_web::test]
+    async fn depth_bombs_and_other_shapes_are_refused() {
+        for corps in ["[".repeat(100_000), "null".into(), "[]".into(), "\"\"".into(), String::new()]
+        {
+            assert_eq!(Doublures::default().repondre(brut(corps)).await.statut, 400);
+        }
+    }
+
+    #[actix_web::test]
+    async fn every_fault_of_a_body_is_told_at_once() {
+        let corps = json!({
+            "titre": " ",
+            "priority": "urgente",
+            "clientId": 7,
+            "tags": ["ok", "", 3],
+            "statut": "nouveau",
+        });
+
+        let reponse = Doublures::default().repondre(post(URI, &corps)).await;
+
+        assert_eq!(
+            reponse.json(),
+            json!({
+                "type": "urn:tickets-btp:erreur:validation",
+                "title": "Données invalides",
+                "status": 400,
+                "code": "validation",
+                "message": "Les champs 'categorie', 'clientId', 'priority', 'statut', 'tags[1]', \
+                    'tags[2]', 'titre' sont invalides.",
+                "detail": "Les champs 'categorie', 'clientId', 'priority', 'statut', 'tags[1]', \
+                    'tags[2]', 'titre' sont invalides.",
+                "errors": [
+                    { "champ": "categorie", "message": "obligatoire" },
+                    { "champ": "clientId", "message": "un texte est attendu" },
+                    {
+                        "champ": "priority",
+                        "message": "valeurs permises : critique, haute, normale, basse",
+                    },
+                    {
+                        "champ": "statut",
+                        "message": "inconnu ; permis : titre, description, priority, categorie, \
+                            clientId, chantierId, responsable, dateLimite, tags",
+                    },
+                    { "champ": "tags[1]", "message": "un texte non vide est attendu" },
+                    { "champ": "tags[2]", "message": "un texte est attendu" },
+                    { "champ": "titre", "message": "un texte non vide est attendu" },
+                ],
+                "requestId": reponse.entete("x-request-id").unwrap(),
+            })
+        );
+    }
+}

@@ -21,6 +21,8 @@ mod reseau;
 mod routes;
 mod schema;
 mod temps;
+#[cfg(test)]
+mod testing;
 mod tickets;
 mod utilisateur;
 mod utilisateurs;

@@ -9,7 +9,7 @@ use application::AppError;
 use utoipa::{
     Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, Header, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder,
+        ContentBuilder, Header, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder, Schema,
         example::ExampleBuilder,
         path::{Operation, ParameterIn, PathItem},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -70,8 +70,42 @@ impl Modify for Jeton {
 pub fn document() -> Document {
     let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::configure);
     let (_, mut document) = app.split_for_parts();
+    Reponses.modify(&mut document);
     Erreurs.modify(&mut document);
     document
+}
+
+/// Says of successes what is true of all: they have a description, and every key is there, `null`
+/// where it is empty. Bodies that refuse unknown fields are those of requests.
+struct Reponses;
+
+impl Modify for Reponses {
+    fn modify(&self, document: &mut Document) {
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            for (statut, reponse) in &mut operation.responses.responses {
+                if let RefOr::T(reponse) = reponse
+                    && reponse.description.is_empty()
+                {
+                    let description = if statut == "201" { "Créé" } else { "Succès" };
+                    description.clone_into(&mut reponse.description);
+                }
+            }
+        }
+        let components = document.components.get_or_insert_default();
+        for schema in components.schemas.values_mut() {
+            completer(schema);
+        }
+    }
+}
+
+fn completer(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(objet)) if objet.additional_properties.is_none() => {
+            objet.required = objet.properties.keys().cloned().collect();
+        }
+        RefOr::T(Schema::AllOf(tous)) => tous.items.iter_mut().for_each(completer),
+        _ => {}
+    }
 }
 
 /// Adds the answers that many routes share: each is written once, and referred to.

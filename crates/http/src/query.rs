@@ -148,11 +148,11 @@ mod tests {
             refus("statut=nouveau&status=fini&search=a&search=b"),
             [
                 ("search".into(), "donné plusieurs fois".into()),
-                ("statut".into(), "inconnu ; permis : search, status".into()),
                 (
                     "status".into(),
                     "valeurs permises : nouveau, en_cours, en_attente, resolu".into()
                 ),
+                ("statut".into(), "inconnu ; permis : search, status".into()),
             ]
         );
     }

@@ -28,6 +28,11 @@ macro_rules! composants {
 }
 
 composants! {
+    Numero = "Le numéro d'un ticket : l'année de sa création, puis son rang dans cette année.":
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(r"^TC-\d{4}-\d{3,}$"))
+            .examples(["TC-2025-001"]),
     Titre = "Le sujet d'un ticket, en une ligne.":
         texte(domain::Titre::MAX).examples(["Problème de sécurité sur échafaudages"]),
     Description = "Le sujet d'un ticket, en détail.":
@@ -46,8 +51,10 @@ composants! {
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
             .examples(["contact@construction-plus.sn"]),
     MotDePasse = "Un mot de passe : 12 à 128 caractères, pris à la lettre.":
-        texte(128)
+        ObjectBuilder::new()
+            .schema_type(Type::String)
             .min_length(Some(12))
+            .max_length(Some(128))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))),
     Tag = "Une étiquette, mise en minuscules.": texte(domain::Tag::MAX).examples(["urgent"]),
     Tags = "Des étiquettes : 20 au plus, chacune une fois, dans l'ordre donné.":
@@ -75,11 +82,7 @@ composants! {
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64))),
     Avancement = "Un pourcentage.": entier(0, 100),
     Note = "Une note de satisfaction, avec une décimale au plus.":
-        ObjectBuilder::new()
-            .schema_type(Type::Number)
-            .minimum(Some(0))
-            .maximum(Some(5))
-            .multiple_of(Some(0.1)),
+        ObjectBuilder::new().schema_type(Type::Number).minimum(Some(0)).maximum(Some(5)),
     Moment = "Un instant RFC 3339, ou un jour AAAA-MM-JJ lu dans le fuseau horaire configuré.":
         AnyOfBuilder::new()
             .item(Instant::schema())
@@ -90,7 +93,12 @@ composants! {
 }
 
 fn texte(max: usize) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(max))
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(max))
+        // Blanks alone are no text.
+        .pattern(Some(r"\S"))
 }
 
 fn mots(mots: impl Iterator<Item = &'static str>) -> ObjectBuilder {

@@ -107,6 +107,17 @@ pub struct ListeChantiers {
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Fautes, rename_all = camelCase, deny_unknown_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "nom": "Nouveau chantier",
+    "type": "construction",
+    "clientId": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e",
+    "adresse": "Adresse",
+    "ville": "Dakar",
+    "dateDebut": "2025-03-01",
+    "dateFin": "2026-12-31",
+    "budget": 500_000_000,
+    "responsable": "Ing. Jean Dupont"
+}))]
 pub struct CreerChantier {
     #[schema(value_type = schema::Nom, example = "Nouveau chantier")]
     nom: Nom,

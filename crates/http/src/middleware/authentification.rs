@@ -41,3 +41,46 @@ async fn identifier(auth: &Auth, requete: &ServiceRequest) -> Result<Utilisateur
         .ok_or_else(Problem::non_authentifie)?;
     Ok(Utilisateur(auth.authentifier.execute(jeton).await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use serde_json::json;
+
+    use crate::testing::Doublures;
+
+    #[actix_web::test]
+    async fn no_token_is_told_before_any_look_at_the_rest() {
+        for entete in [None, Some("Bearer wrong"), Some("Basic access"), Some("access")] {
+            let mut requete = TestRequest::post().uri("/api/tickets-client").set_payload("oups");
+            if let Some(entete) = entete {
+                requete = requete.insert_header(("authorization", entete));
+            }
+            let reponse = Doublures::default().repondre(requete).await;
+
+            assert_eq!(reponse.statut, 401, "{entete:?}");
+            assert_eq!(reponse.entete("www-authenticate"), Some("Bearer"));
+            assert_eq!(reponse.json()["code"], "non_authentifie");
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_scheme_has_no_case() {
+        let requete = TestRequest::get()
+            .uri("/api/auth/me")
+            .insert_header(("authorization", "bEARER access"));
+        let reponse = Doublures::default().repondre(requete).await;
+
+        assert_eq!(
+            reponse.json(),
+            json!({
+                "id": "00000000-0000-0000-0000-000000000001",
+                "nom": "Awa Diop",
+                "email": "awa@exemple.sn",
+                "role": "admin",
+                "clientId": null,
+                "actif": true,
+            })
+        );
+    }
+}

@@ -98,3 +98,75 @@ fn habiller(
     }
     reponse
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use application::ports::StorageError;
+    use serde_json::json;
+
+    use crate::testing::{Doublures, get};
+
+    #[actix_web::test]
+    async fn a_sane_id_is_kept_and_another_replaced() {
+        for (donne, rendu) in [
+            ("abc-1.2_3", "abc-1.2_3"),
+            ("a b", "00000000-0000-0000-0000-000000000001"),
+            ("", "00000000-0000-0000-0000-000000000001"),
+        ] {
+            let requete =
+                TestRequest::get().uri("/api/rien").insert_header(("x-request-id", donne));
+            let reponse = Doublures::default().repondre(requete).await;
+
+            assert_eq!(reponse.entete("x-request-id"), Some(rendu));
+            assert_eq!(reponse.json()["requestId"], rendu);
+        }
+    }
+
+    #[actix_web::test]
+    async fn answers_are_not_sniffed_nor_stored() {
+        let reponse = Doublures::default().repondre(get("/api/auth/me")).await;
+
+        assert_eq!(reponse.entete("x-content-type-options"), Some("nosniff"));
+        assert_eq!(reponse.entete("cache-control"), Some("no-store"));
+    }
+
+    #[actix_web::test]
+    async fn a_failure_of_storage_is_a_500_that_leaks_nothing() {
+        let mut doublures = Doublures::default();
+        doublures
+            .clients
+            .expect_liste()
+            .returning(|_, _, _| Err(StorageError::backend("table clients is on fire")));
+
+        let requete = get("/api/clients").insert_header(("x-request-id", "r1"));
+        let reponse = doublures.repondre(requete).await;
+
+        assert_eq!(
+            reponse.json(),
+            json!({
+                "type": "urn:tickets-btp:erreur:interne",
+                "title": "Erreur interne du serveur",
+                "status": 500,
+                "code": "interne",
+                "message": "Une erreur inattendue est survenue.",
+                "detail": "Une erreur inattendue est survenue.",
+                "errors": [],
+                "requestId": "r1",
+            })
+        );
+    }
+
+    #[actix_web::test]
+    async fn storage_out_of_reach_is_a_503_to_come_back_after() {
+        let mut doublures = Doublures::default();
+        let panne = || Err(StorageError::unavailable("connection refused"));
+        doublures.readiness.expect_check().returning(panne);
+
+        let reponse = doublures.repondre(TestRequest::get().uri("/health/ready")).await;
+
+        assert_eq!(reponse.statut, 503);
+        assert_eq!(reponse.entete("retry-after"), Some("5"));
+        assert_eq!(reponse.json()["code"], "indisponible");
+    }
+}

@@ -158,10 +158,10 @@ impl From<&Ticket> for ActionExecutee {
 
 /// Exécuter une action sur un ticket
 ///
-/// `affecter` désigne un responsable, et met un ticket 'nouveau' 'en_cours'. `escalader` monte le
+/// `affecter` désigne un responsable, et met un ticket `nouveau` `en_cours`. `escalader` monte le
 /// niveau. `cloturer` résout le ticket, `reopen` le rouvre. `changer_priorite` recalcule la date
-/// limite. `ajouter_tags` complète les étiquettes. Sur un ticket 'resolu', seuls `reopen` et
-/// `ajouter_tags` sont permis : sinon, 409. Un utilisateur 'client' ne peut que `reopen`.
+/// limite. `ajouter_tags` complète les étiquettes. Sur un ticket `resolu`, seuls `reopen` et
+/// `ajouter_tags` sont permis : sinon, 409. Un utilisateur `client` ne peut que `reopen`.
 #[utoipa::path(tag = "tickets",
     params(("id" = String, Path, description = "L'UUID ou le numéro du ticket",
         example = "TC-2025-001")),

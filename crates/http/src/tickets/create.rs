@@ -25,6 +25,15 @@ use crate::{
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Fautes, rename_all = camelCase, deny_unknown_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "titre": "Problème de sécurité",
+    "description": "Description détaillée du problème...",
+    "priority": "critique",
+    "categorie": "securite",
+    "clientId": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e",
+    "chantierId": "0195e1c8-6f02-7a10-8b1c-0d9e7f5a3b21",
+    "tags": ["urgent"]
+}))]
 struct CreerTicket {
     #[schema(value_type = schema::Titre)]
     titre: Titre,
@@ -77,7 +86,7 @@ impl CreerTicket {
 struct TicketCree {
     id: Uuid,
     #[serde(serialize_with = "reponse::texte")]
-    #[schema(value_type = String, example = "TC-2025-151")]
+    #[schema(value_type = schema::Numero, example = "TC-2025-151")]
     numero: Numero,
     #[schema(example = "Ticket créé avec succès")]
     message: &'static str,
@@ -92,7 +101,7 @@ impl From<&Ticket> for TicketCree {
 
 /// Créer un ticket
 ///
-/// Le numéro est le suivant de l'année. Le ticket d'un utilisateur 'client' est toujours de son
+/// Le numéro est le suivant de l'année. Le ticket d'un utilisateur `client` est toujours de son
 /// client.
 #[utoipa::path(tag = "tickets", request_body = CreerTicket,
     responses((status = 201, body = TicketCree,

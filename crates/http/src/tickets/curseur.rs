@@ -39,6 +39,10 @@ pub fn tris() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(noms))
+        .description(Some(
+            "Le tri ; un `-` devant l'inverse. `priority` met les critiques d'abord ; sans date \
+             limite, un ticket vient en dernier.",
+        ))
         .default(Some(ecrire_tri(Tri::default()).into()))
         .build()
 }

@@ -21,7 +21,7 @@ use crate::{Utilisateur, chemin::Chemin, problem::Problem, reponse, schema, temp
 struct DetailTicket {
     id: Uuid,
     #[serde(serialize_with = "reponse::texte")]
-    #[schema(value_type = String, example = "TC-2025-001")]
+    #[schema(value_type = schema::Numero)]
     numero: Numero,
     #[schema(example = "Problème de sécurité")]
     titre: String,

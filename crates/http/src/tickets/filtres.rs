@@ -36,8 +36,6 @@ pub struct ListeParams {
     #[deserr(default)]
     #[param(value_type = String, required = false)]
     cursor: Option<CurseurParam>,
-    /// Le tri ; un `-` devant l'inverse. `priority` met les critiques d'abord ; sans date limite,
-    /// un ticket vient en dernier.
     #[deserr(default)]
     #[param(required = false, schema_with = tris)]
     sort: Option<TriParam>,

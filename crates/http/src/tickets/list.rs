@@ -26,7 +26,7 @@ use crate::{
 struct LigneTicket {
     id: Uuid,
     #[serde(serialize_with = "reponse::texte")]
-    #[schema(value_type = String, example = "TC-2025-001")]
+    #[schema(value_type = schema::Numero)]
     numero: Numero,
     #[schema(example = "Problème de sécurité sur échafaudages")]
     titre: String,
@@ -120,7 +120,7 @@ impl ListeTickets {
 /// Lister les tickets
 ///
 /// Les filtres se combinent (ET) ; plusieurs valeurs d'un même filtre s'ajoutent (OU). Une valeur
-/// vide ne filtre rien. Un utilisateur 'client' ne voit que les tickets de son client.
+/// vide ne filtre rien. Un utilisateur `client` ne voit que les tickets de son client.
 #[utoipa::path(tag = "tickets", params(ListeParams),
     responses((status = 200, body = ListeTickets)))]
 #[get("/tickets-client")]

@@ -6,6 +6,8 @@ mod curseur;
 mod detail;
 mod filtres;
 mod list;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use utoipa_actix_web::service_config::ServiceConfig;

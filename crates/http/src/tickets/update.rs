@@ -24,6 +24,14 @@ use crate::{
 #[derive(Deserr, ToSchema)]
 #[deserr(error = Fautes, rename_all = camelCase, deny_unknown_fields)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "titre": "Nouveau titre",
+    "description": "Nouvelle description",
+    "status": "en_cours",
+    "priority": "haute",
+    "responsable": "Marie Martin",
+    "tags": ["urgent", "suivi"]
+}))]
 struct ModifierTicket {
     #[deserr(default, from(Titre) = Some)]
     #[schema(value_type = schema::Titre, required = false)]
@@ -105,9 +113,9 @@ impl From<&Ticket> for TicketModifie {
 
 /// Modifier un ticket
 ///
-/// Un changement qui ne change rien n'écrit rien. Les statuts se suivent : de 'nouveau' vers
-/// 'en_cours', 'en_attente' ou 'resolu' ; entre 'en_cours' et 'en_attente' ; de ceux-ci vers
-/// 'resolu' ; de 'resolu' vers 'en_cours'. Tout autre changement : 409.
+/// Un changement qui ne change rien n'écrit rien. Les statuts se suivent : de `nouveau` vers
+/// `en_cours`, `en_attente` ou `resolu` ; entre `en_cours` et `en_attente` ; de ceux-ci vers
+/// `resolu` ; de `resolu` vers `en_cours`. Tout autre changement : 409.
 #[utoipa::path(tag = "tickets",
     params(("id" = String, Path, description = "L'UUID ou le numéro du ticket",
         example = "TC-2025-001")),
