@@ -38,7 +38,7 @@ pub async fn suivre<B: MessageBody + 'static>(
         requete.head_mut().method = Method::GET;
     }
     // At the level of errors, or a filter of warnings would take the id out of them.
-    let span = tracing::error_span!("requete", request_id = %id);
+    let span = tracing::error_span!("request", request_id = %id);
     let reponse = suite.call(requete).instrument(span).await?;
     let reponse = habiller(rediger(reponse, &id), &chemin, &id);
     tracing::info!(
