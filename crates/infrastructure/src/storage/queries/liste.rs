@@ -54,8 +54,9 @@ impl SeaOrmQueries {
             apres(&mut sql, curseur);
         }
         order_by(&mut sql, liste.tri);
-        // One row more tells whether the list goes on.
-        sql.push(" LIMIT ").bind(i64::from(liste.limit) + 1);
+        // One row more tells whether the list goes on. In the text, for the planner must know that
+        // the page is small: then it walks the index that is in order.
+        sql.push(&format!(" LIMIT {}", liste.limit + 1));
         if let Position::Page(page @ 2..) = liste.position {
             sql.push(" OFFSET ").bind(i64::from(page - 1) * i64::from(liste.limit));
         }
