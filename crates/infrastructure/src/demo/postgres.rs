@@ -9,7 +9,7 @@ use super::{
     copie::Copie,
     dossier::Dossier,
     generator::Generateur,
-    indexes::{self, Retires},
+    indexes,
     lignes::{self, CHANTIERS, CLIENTS, HISTORIQUE, TICKETS, Table, UTILISATEURS, Valeur},
     refus,
 };
@@ -27,9 +27,6 @@ const VACUUM: &str =
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;
 
-/// From how many tickets on the indexes are built after the load, rather than along with it.
-const BEAUCOUP: u32 = 20_000;
-
 /// Loads a demonstration into PostgreSQL, all of it or nothing. No ticket can be opened meanwhile,
 /// and a great demonstration stops readers as well.
 ///
@@ -42,7 +39,7 @@ pub async fn charger_postgres(pool: &PgPool, demande: &Demande) -> Result<Bilan,
     for ordre in SANS_LIMITES {
         sqlx::raw_sql(ordre).execute(&mut *transaction).await?;
     }
-    if demande.tickets >= BEAUCOUP {
+    if indexes::beaucoup(demande.tickets) {
         // Before the numbers, as those who open tickets do: taken later, it could be a deadlock.
         sqlx::raw_sql("LOCK TABLE tickets").execute(&mut *transaction).await?;
     }
@@ -63,12 +60,7 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
     };
     let generateur =
         Generateur::try_new(demande, &existant).map_err(|cause| refus(cause.into()))?;
-    // Where more tickets are kept than come, building anew would take longer.
-    let retires = if demande.tickets >= BEAUCOUP && existant.tickets() <= demande.tickets.into() {
-        indexes::retirer(connexion).await?
-    } else {
-        Retires::aucun()
-    };
+    let retires = indexes::retirer_de_postgres(connexion, demande.tickets, &existant).await?;
     let mut bilan = decor(connexion, &generateur, demande).await?;
     let mut atelier = Atelier::ouvrir(generateur, LOT, Copies::from);
     while let Some(lot) = atelier.lot().await {
@@ -79,7 +71,9 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
     for (annee, dernier) in atelier.fermer().await? {
         sqlx::query(ECRIRE_NUMERO).bind(annee).bind(dernier).execute(&mut *connexion).await?;
     }
-    retires.remettre(connexion).await?;
+    for ordre in retires.ordres() {
+        sqlx::raw_sql(ordre).execute(&mut *connexion).await?;
+    }
     Ok(bilan)
 }
 

@@ -7,6 +7,7 @@ use super::{
     atelier::Atelier,
     avancer,
     generator::Generateur,
+    indexes,
     lignes::{self, CHANTIERS, CLIENTS, HISTORIQUE, TICKETS, Table, UTILISATEURS, Valeur},
     refus,
 };
@@ -28,6 +29,8 @@ pub async fn charger_sqlite(pool: &SqlitePool, demande: &Demande) -> Result<Bila
     };
     let generateur =
         Generateur::try_new(demande, &existant).map_err(|cause| refus(cause.into()))?;
+    let tickets = demande.tickets;
+    let retires = indexes::retirer_de_sqlite(&mut transaction, tickets, &existant).await?;
     let mut bilan = decor(&mut transaction, &generateur, demande).await?;
     let mut atelier = Atelier::ouvrir(generateur, LOT, |lot| lot);
     while let Some(lot) = atelier.lot().await {
@@ -41,6 +44,9 @@ pub async fn charger_sqlite(pool: &SqlitePool, demande: &Demande) -> Result<Bila
     }
     for (annee, dernier) in atelier.fermer().await? {
         sqlx::query(ECRIRE_NUMERO).bind(annee).bind(dernier).execute(&mut *transaction).await?;
+    }
+    for ordre in retires.ordres() {
+        sqlx::raw_sql(ordre).execute(&mut *transaction).await?;
     }
     sqlx::raw_sql("ANALYZE").execute(&mut *transaction).await?;
     transaction.commit().await?;
