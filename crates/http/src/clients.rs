@@ -111,7 +111,7 @@ struct ListeParams {
     limit: Option<Limite<1_000>>,
     /// Des mots à trouver, tous, dans le nom, la ville ou l'adresse électronique.
     #[deserr(default)]
-    #[param(value_type = String, required = false, max_length = 200)]
+    #[param(value_type = schema::Recherche, required = false)]
     search: Option<Cherche>,
 }
 

@@ -45,6 +45,8 @@ use crate::{
         (name = "utilisateurs", description = "Qui peut se connecter"),
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),
+    // Parameters alone refer to it, and routes bring the schemas of bodies only.
+    components(schemas(schema::Recherche)),
     modifiers(&Jeton),
 )]
 struct Base;

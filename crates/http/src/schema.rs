@@ -9,7 +9,7 @@ use utoipa::{
     },
 };
 
-use crate::problem::Code;
+use crate::{problem::Code, query::Cherche};
 
 /// Declares a component of the document, of the same name as the domain's type.
 macro_rules! composants {
@@ -87,18 +87,28 @@ composants! {
         AnyOfBuilder::new()
             .item(Instant::schema())
             .item(date(KnownFormat::Date).examples(["2025-01-12"])),
+    Recherche = "Un texte à chercher, sans caractères de contrôle.": ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(Cherche::MAX))
+        .pattern(Some(r"^[^\u0000-\u001F\u007F-\u009F]*$")),
     Instant = "Un instant RFC 3339.":
         date(KnownFormat::DateTime).examples(["2025-01-12T18:00:00Z"]),
     Jour = "Un jour, AAAA-MM-JJ.": date(KnownFormat::Date).examples(["2025-06-15"]),
 }
+
+/// Something besides blanks, and no control character but newlines and tabs.
+const LISIBLE: &str = concat!(
+    r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*",
+    r"[^\s\u0000-\u001F\u007F-\u009F]",
+    r"[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$",
+);
 
 fn texte(max: usize) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(1))
         .max_length(Some(max))
-        // Blanks alone are no text.
-        .pattern(Some(r"\S"))
+        .pattern(Some(LISIBLE))
 }
 
 fn mots(mots: impl Iterator<Item = &'static str>) -> ObjectBuilder {

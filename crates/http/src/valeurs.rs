@@ -132,6 +132,11 @@ fn entier<V: IntoValue>(valeur: Value<V>, lieu: ValuePointerRef<'_>) -> Result<i
         // Beyond 64 bits is beyond every bound.
         Value::Integer(entier) => Ok(i64::try_from(entier).unwrap_or(i64::MAX)),
         Value::NegativeInteger(entier) => Ok(entier),
+        // 65.0 is an integer to JSON Schema, and to the clients that write it so.
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole, and below 2^53")]
+        Value::Float(nombre) if nombre.fract() == 0.0 && nombre.abs() < 2_f64.powi(53) => {
+            Ok(nombre as i64)
+        }
         autre => Err(Fautes::genre(lieu, &autre, "un entier est attendu")),
     }
 }

@@ -89,7 +89,7 @@ async fn a_chantier_begins_planned_and_at_zero() {
 async fn every_fault_is_told_with_its_path() {
     let corps = json!({
         "nom": "Nouveau", "type": "construction", "clientId": Uuid::from_u128(2),
-        "coordonnees": { "lat": "14", "alt": 3 }, "budget": 1.5, "dateDebut": "2025-02-30",
+        "coordonnees": { "lat": "14", "alt": 3 }, "budget": 1.5, "avancement": 65.0, "dateDebut": "2025-02-30",
     });
     let reponse = Doublures::default().repondre(post("/api/chantiers", &corps)).await;
 

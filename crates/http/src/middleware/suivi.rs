@@ -45,7 +45,7 @@ pub async fn suivre<B: MessageBody + 'static>(
         method = %methode,
         path = chemin,
         status = reponse.status().as_u16(),
-        duration_ms = debut.elapsed().as_secs_f64() * 1_000.0,
+        duration_ms = %format_args!("{:.3}", debut.elapsed().as_secs_f64() * 1_000.0),
         request_id = id,
         "request"
     );

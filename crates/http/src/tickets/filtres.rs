@@ -34,7 +34,7 @@ pub struct ListeParams {
     /// `pagination.suivant` de la page précédente, au lieu de `page` : lire toute la liste coûte
     /// ainsi autant à la fin qu'au début.
     #[deserr(default)]
-    #[param(value_type = String, required = false)]
+    #[param(value_type = String, required = false, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<CurseurParam>,
     #[deserr(default)]
     #[param(required = false, schema_with = tris)]
@@ -69,11 +69,11 @@ pub struct ListeParams {
     chantier_id: Option<ChantierId>,
     /// Le nom entier du responsable, sans égard aux majuscules ni aux accents.
     #[deserr(default)]
-    #[param(value_type = String, required = false, max_length = 200)]
+    #[param(value_type = schema::Recherche, required = false)]
     responsable: Option<Cherche>,
     /// Des mots à trouver, tous, dans le numéro, le titre ou la description.
     #[deserr(default)]
-    #[param(value_type = String, required = false, max_length = 200)]
+    #[param(value_type = schema::Recherche, required = false)]
     search: Option<Cherche>,
     /// Créés à partir de cette date.
     #[deserr(default)]
