@@ -40,7 +40,7 @@ const CLOSED: [(&str, &[&str], &[&str]); 2] = [
 
 /// For each technology, the crates whose code may name it. A name that ends in `*` is a prefix; the
 /// first line that fits decides. Tests may use what they like.
-const TECHNOLOGIES: [(&str, &[&str]); 22] = [
+const TECHNOLOGIES: [(&str, &[&str]); 23] = [
     ("sea-orm-migration", &["infrastructure", "migrations"]),
     ("sea-orm", &["infrastructure"]),
     ("sqlx", &["infrastructure"]),
@@ -48,6 +48,7 @@ const TECHNOLOGIES: [(&str, &[&str]); 22] = [
     ("jsonwebtoken", &["infrastructure"]),
     ("moka", &["infrastructure"]),
     ("sha2", &["infrastructure"]),
+    ("fastrand", &["infrastructure"]),
     ("object_store", &["infrastructure"]),
     ("lettre", &["infrastructure"]),
     ("csv", &["infrastructure"]),
@@ -88,6 +89,9 @@ const FORBIDDEN: [(&str, &str); 7] = [
     ("unimplemented!", "write it, or leave it out"),
     ("dbg!", "take it out"),
 ];
+
+/// Tables whose rows belong to clients: `perimetre.rs` alone reads from them.
+const SCOPED: [&str; 3] = ["tickets", "clients", "chantiers"];
 
 /// Lines that a source file has at most, its tests included.
 const MAX_LINES: usize = 400;
@@ -202,6 +206,32 @@ fn nothing_unfinished_or_silenced_is_left_behind() {
         for (number, line) in read(file).lines().enumerate() {
             for (word, cure) in FORBIDDEN.iter().filter(|(word, _)| line.contains(word)) {
                 faults.push(format!("{}:{}: {word}: {cure}", shown(file), number + 1));
+            }
+        }
+    }
+    refuse(&faults);
+}
+
+#[test]
+fn what_belongs_to_clients_is_read_within_a_scope() {
+    let mut faults = Vec::new();
+    let storage = root().join("crates/infrastructure/src/storage");
+    let readers = sources().into_iter().filter(|file| file.starts_with(&storage));
+    for file in readers.filter(|file| !file.ends_with("perimetre.rs")) {
+        let code = read(&file);
+        for table in SCOPED {
+            let entity = table.trim_end_matches('s');
+            let by_sql = ["FROM ", "JOIN ", "from ", "join "]
+                .iter()
+                .any(|word| code.contains(&format!("{word}{table} ")));
+            let named = code.contains(&format!("{entity}::Entity::find"));
+            let imported = code.contains(&format!("entities::{entity}::{{"))
+                && (code.contains(" Entity::find") || code.contains("(Entity::find"));
+            if by_sql || named || imported {
+                faults.push(format!(
+                    "{} reads {table} without a scope: begin in perimetre.rs",
+                    shown(&file)
+                ));
             }
         }
     }

@@ -107,7 +107,12 @@ impl Storage {
         let options = PgConnectOptions::from_str(url)
             .map_err(ConnectError::Url)?
             .application_name("tickets-btp")
-            .options([("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s")])
+            .options([
+                ("statement_timeout", "30s"),
+                ("idle_in_transaction_session_timeout", "30s"),
+                // Compiling a query takes longer than running any of ours.
+                ("jit", "off"),
+            ])
             .log_statements(LevelFilter::Trace)
             .log_slow_statements(LevelFilter::Warn, LENTE);
         let ecriture = essayer_les_oisives(PgPoolOptions::new().max_connections(max_connections))

@@ -40,9 +40,12 @@ impl References for SeaOrmTransaction {
         &self,
         responsable: &Responsable,
     ) -> Result<Option<UtilisateurId>, StorageError> {
+        let plie = plier(responsable.as_str());
+        // An e-mail is kept unfolded: one whose host has accents is found as it is written.
+        let emails = [plie.clone(), responsable.as_str().to_lowercase()];
         let designe = Condition::any()
-            .add(utilisateur::Column::NomPlie.eq(plier(responsable.as_str())))
-            .add(utilisateur::Column::Email.eq(responsable.as_str().to_lowercase()));
+            .add(utilisateur::Column::NomPlie.eq(plie))
+            .add(utilisateur::Column::Email.is_in(emails));
         let trouves: Vec<Uuid> = utilisateur::Entity::find()
             .filter(designe)
             .filter(utilisateur::Column::Actif.eq(true))
