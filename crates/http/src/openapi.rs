@@ -7,7 +7,7 @@ use actix_web::{
 };
 use application::AppError;
 use utoipa::{
-    Modify, OpenApi, PartialSchema, ToSchema,
+    Modify, OpenApi, PartialSchema as _, ToSchema as _,
     openapi::{
         ContentBuilder, Header, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder, Schema,
         example::ExampleBuilder,
