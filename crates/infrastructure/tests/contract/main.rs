@@ -1,0 +1,21 @@
+//! The contract of the storage ports: the same cases, on every database that is supported. Each
+//! sentence of a port that says MUST has a case here.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failed test")]
+
+mod builders;
+mod chantiers;
+mod clients;
+mod detail;
+mod harness;
+mod liste;
+mod migrations;
+mod numeros;
+mod perimetre;
+mod readiness;
+mod recherche;
+mod sessions;
+mod sla;
+mod tentatives;
+mod tri;
+mod unit_of_work;
+mod utilisateurs;
