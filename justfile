@@ -30,7 +30,7 @@ fmt:
 
 # Build the documentation of the code, private items included, and open it
 doc:
-    RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --document-private-items --open
+    cargo doc --workspace --no-deps --document-private-items --open
 
 # Update the OpenAPI document that the tests compare with the code's
 openapi:
