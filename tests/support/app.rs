@@ -3,19 +3,27 @@
 use std::{sync::mpsc, thread};
 
 use serde_json::json;
-use server::{Server, settings::Settings};
+use server::{
+    Server,
+    settings::{Settings, SettingsError},
+};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 use crate::{Answer, Caller, Moteur, database::Database};
 
 /// The admin that every test starts with.
 pub const ADMIN: (&str, &str) = ("admin@exemple.sn", "le mot de passe des tests");
 
+/// The password of everyone else.
+pub const PASSWORD: &str = "un mot de passe assez long";
+
 /// A server under test, with a database of its own.
 pub struct TestApp {
     base: String,
     http: reqwest::Client,
-    stop: Option<Box<dyn FnOnce() + Send + Sync>>,
+    admin: OnceCell<Caller>,
+    stop: Option<Stop>,
     database: Database,
     dir: TempDir,
 }
@@ -31,13 +39,20 @@ impl TestApp {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let database = Database::create(moteur).await;
         let (base, stop) = spawn(environment(&database, &dir, settings));
-        Self { base, http: reqwest::Client::new(), stop: Some(stop), database, dir }
+        let (http, admin) = (reqwest::Client::new(), OnceCell::new());
+        Self { base, http, admin, stop: Some(stop), database, dir }
     }
 
     /// A second server on the same database, as another instance would be, and how to stop it.
     #[must_use]
     pub fn second_instance(&self) -> (String, Stop) {
-        spawn(environment(&self.database, &self.dir, &[]))
+        self.second_instance_with(&[])
+    }
+
+    /// The same with more settings, as environment variables.
+    #[must_use]
+    pub fn second_instance_with(&self, settings: &[(&str, &str)]) -> (String, Stop) {
+        spawn(environment(&self.database, &self.dir, settings))
     }
 
     /// Where the server listens, without a path.
@@ -52,6 +67,12 @@ impl TestApp {
         self.database.url(&self.dir)
     }
 
+    /// The database itself.
+    #[must_use]
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// A caller without a token.
     #[must_use]
     pub fn anonymous(&self) -> Caller {
@@ -64,9 +85,9 @@ impl TestApp {
         Caller::new(self.http.clone(), base, caller.token().map(str::to_owned))
     }
 
-    /// The admin of the first start, logged in.
+    /// The admin of the first start, in one session that the whole test shares.
     pub async fn admin(&self) -> Caller {
-        self.login(ADMIN.0, ADMIN.1).await
+        self.admin.get_or_init(|| self.login(ADMIN.0, ADMIN.1)).await.clone()
     }
 
     /// A user, logged in.
@@ -94,7 +115,7 @@ impl TestApp {
     }
 
     async fn user(&self, role: &str, email: &str, client: Option<&str>) -> Caller {
-        let password = "un mot de passe assez long";
+        let password = PASSWORD;
         let user = json!({
             "nom": format!("Utilisateur {email}"), "email": email, "password": password,
             "role": role, "clientId": client,
@@ -136,9 +157,18 @@ fn environment(database: &Database, dir: &TempDir, more: &[(&str, &str)]) -> Set
         ("TICKETS_ADMIN__EMAIL", ADMIN.0.into()),
         ("TICKETS_ADMIN__PASSWORD", ADMIN.1.into()),
     ];
-    let given = given.map(|(key, value)| (key.to_owned(), value));
-    let more = more.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Settings::load(None, given.into_iter().chain(more)).expect("the settings are right")
+    let given: Vec<_> = given.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    settings(&[&given, more].concat()).expect("the settings are right")
+}
+
+/// Settings from these environment variables alone, the later ones winning.
+///
+/// # Errors
+///
+/// What the program would say of them.
+pub fn settings(variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+    let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+    Settings::load(None, variables.iter().map(owned))
 }
 
 /// Stops a server, and waits until it has ended.

@@ -22,6 +22,12 @@ impl Caller {
         self.token.as_deref()
     }
 
+    /// The same caller on a connection of its own.
+    #[must_use]
+    pub fn on_its_own_connection(&self) -> Self {
+        Self { http: reqwest::Client::new(), ..self.clone() }
+    }
+
     /// A request to be completed by hand.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
@@ -56,9 +62,9 @@ impl Caller {
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("the server answers");
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let bytes = response.bytes().await.expect("the body arrives");
-    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-    Answer { status, headers, body }
+    let raw = response.text().await.expect("the body arrives");
+    let body = serde_json::from_str(&raw).unwrap_or(Value::Null);
+    Answer { status, headers, body, raw }
 }
 
 /// What was answered.
@@ -70,6 +76,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body: `null` where it is empty or no JSON.
     pub body: Value,
+    /// The body as it was sent.
+    pub raw: String,
 }
 
 impl Answer {

@@ -51,6 +51,7 @@ pub enum Database {
 }
 
 impl Database {
+    /// Creates it.
     pub async fn create(moteur: Moteur) -> Self {
         match moteur {
             Moteur::Sqlite => Self::Sqlite,
@@ -58,12 +59,36 @@ impl Database {
                 let server = server_url().expect("postgres_is_missing() was asked");
                 let name = format!("e2e_{}", Uuid::from_u128(rand_bits()).simple());
                 execute(&server, format!("CREATE DATABASE {name}")).await;
+                // Nothing of it must outlive a power cut: no commit waits for the disk.
+                let lax = format!("ALTER DATABASE {name} SET synchronous_commit = off");
+                execute(&server, lax).await;
                 Self::Postgres { server, name }
             }
         }
     }
 
+    /// Ends every connection to it, as a restart of PostgreSQL does.
+    pub async fn cut_connections(&self) {
+        let (server, name) = self.postgres();
+        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ";
+        execute(server, format!("{sql}'{name}'")).await;
+    }
+
+    /// Refuses new connections to it, or no longer does.
+    pub async fn allow_connections(&self, allowed: bool) {
+        let (server, name) = self.postgres();
+        execute(server, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}")).await;
+    }
+
+    fn postgres(&self) -> (&str, &str) {
+        match self {
+            Self::Postgres { server, name } => (server, name),
+            Self::Sqlite => panic!("SQLite has no server"),
+        }
+    }
+
     /// Its address.
+    #[must_use]
     pub fn url(&self, dir: &TempDir) -> String {
         match self {
             Self::Sqlite => format!("sqlite://{}/tickets.db", dir.path().display()),

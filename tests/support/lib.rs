@@ -7,13 +7,16 @@
 )]
 
 mod app;
+mod attente;
+mod brut;
 mod caller;
 mod database;
 
 pub use self::{
-    app::{ADMIN, Stop, TestApp},
+    app::{ADMIN, PASSWORD, Stop, TestApp, settings},
+    attente::eventually,
     caller::{Answer, Caller, send},
-    database::Moteur,
+    database::{Database, Moteur},
 };
 
 /// Runs each case on each database. A case left out of the list is dead code, and so a warning.
