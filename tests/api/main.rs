@@ -1,0 +1,26 @@
+//! The API as its callers see it: the real server, a real database, one of each kind.
+
+#![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
+
+mod attempts;
+mod auth;
+mod chantiers;
+mod clients;
+mod errors;
+mod fixtures;
+mod numeros;
+mod openapi;
+mod recovery;
+mod rights;
+mod rights_table;
+mod scope;
+mod sessions;
+mod start;
+mod tickets_actions;
+mod tickets_create;
+mod tickets_detail;
+mod tickets_filters;
+mod tickets_history;
+mod tickets_list;
+mod tickets_patch;
+mod utilisateurs;
