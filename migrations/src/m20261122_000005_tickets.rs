@@ -92,12 +92,13 @@ const INDEXES: &[&str] = &[
     "CREATE INDEX idx_tickets_status ON tickets (status, date_creation, id)",
     "CREATE INDEX idx_tickets_priority ON tickets (priority, date_creation, id)",
     "CREATE INDEX idx_tickets_categorie ON tickets (categorie, date_creation, id)",
-    "CREATE INDEX idx_tickets_client ON tickets (client_id, date_creation, id)",
-    "CREATE INDEX idx_tickets_chantier ON tickets (chantier_id, date_creation, id)",
+    // What a client or a chantier is asked for together with is at hand, and need not be looked up
+    // row by row: its open tickets are counted in the index alone.
+    "CREATE INDEX idx_tickets_client ON tickets (client_id, date_creation, id, status, priority)",
+    "CREATE INDEX idx_tickets_chantier ON tickets (chantier_id, date_creation, id, status)",
     "CREATE INDEX idx_tickets_responsable ON tickets (responsable_plie, date_creation, id)",
     "CREATE INDEX idx_tickets_sla_fige ON tickets (sla_status, date_creation, id) WHERE sla_status IS NOT NULL",
     "CREATE INDEX idx_tickets_ouverts ON tickets (date_limite, date_alerte) WHERE sla_status IS NULL",
-    "CREATE INDEX idx_tickets_client_ouverts ON tickets (client_id, chantier_id) WHERE status <> 'resolu'",
 ];
 
 // A ticket without a deadline sorts last in both directions: each has an instant of its own stand

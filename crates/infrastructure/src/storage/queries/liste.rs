@@ -1,14 +1,13 @@
-//! A page of the list of tickets: one statement for the rows, one for the total.
+//! A page of the list of tickets, and how many there are in all, in one statement.
 
 use application::{
     Lot,
     ports::{
         StorageError,
-        queries::{Position, TicketListe, TicketResume},
+        queries::{Position, TicketFiltre, TicketListe, TicketResume},
     },
 };
 use domain::{ChantierId, ClientId, Echeance, Numero, Portee, SlaStatus, TicketId};
-use futures_util::future::try_join;
 use sea_orm::QueryResult;
 use time::OffsetDateTime;
 
@@ -23,22 +22,31 @@ use crate::storage::{
     sql::Sql,
 };
 
-/// In the order in which [`to_resume`] reads them.
+/// In the order in which [`to_resume`] reads them, after the total.
 const COLONNES: &str = "t.id, t.annee, t.sequence, t.titre, t.description, t.status, t.priority, \
     t.categorie, t.client_id, c.nom, t.chantier_id, s.nom, t.responsable, t.date_creation, \
     t.date_modification, t.date_alerte, t.date_limite, t.sla_status, CAST(t.tags AS text), \
     t.nb_messages, t.nb_piece_jointes";
 
 impl SeaOrmQueries {
+    /// One round trip: the total comes with each row. Where there is no row to bring it, it is
+    /// asked for by itself, unless the page is the first.
     pub(super) async fn page_de_tickets(
         &self,
         portee: Portee,
         liste: &TicketListe,
         now: OffsetDateTime,
     ) -> Result<Lot<TicketResume>, StorageError> {
-        let rows = self.all(self.page(portee, liste, now));
-        let total = self.count(self.total(portee, liste, now));
-        let (rows, total) = try_join(rows, total).await?;
+        let rows = self.all(self.page(portee, liste, now)).await?;
+        let total = match (rows.first(), liste.position) {
+            (Some(row), _) => Colonnes::new(row).compte()?,
+            (None, Position::Page(1)) => 0,
+            (None, _) => {
+                let mut sql = self.sql();
+                total(&mut sql, portee, &liste.filtre, now);
+                self.count(sql).await?
+            }
+        };
         let elements = rows.iter().map(|row| to_resume(row, now)).collect::<Result<_, _>>()?;
         Ok(Lot { elements, total })
     }
@@ -47,7 +55,9 @@ impl SeaOrmQueries {
     /// is left out.
     fn page(&self, portee: Portee, liste: &TicketListe, now: OffsetDateTime) -> Sql {
         let mut sql = self.sql();
-        sql.push("SELECT ").push(COLONNES).push(" FROM (SELECT t.*");
+        sql.push("SELECT (");
+        total(&mut sql, portee, &liste.filtre, now);
+        sql.push("), ").push(COLONNES).push(" FROM (SELECT t.*");
         sql.within(Table::Tickets, "t", portee);
         filtrer(&mut sql, &liste.filtre, now);
         if let Position::Apres(curseur) = &liste.position {
@@ -64,17 +74,22 @@ impl SeaOrmQueries {
         order_by(&mut sql, liste.tri);
         sql
     }
+}
 
-    fn total(&self, portee: Portee, liste: &TicketListe, now: OffsetDateTime) -> Sql {
-        let mut sql = self.sql();
+/// How many tickets match. Numbers have no gaps and tickets are never deleted: where nothing
+/// narrows the list, the last numbers of the years add up to the total.
+fn total(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now: OffsetDateTime) {
+    if portee == Portee::Tout && *filtre == TicketFiltre::default() {
+        sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
+    } else {
         sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
-        filtrer(&mut sql, &liste.filtre, now);
-        sql
+        filtrer(sql, filtre, now);
     }
 }
 
 fn to_resume(row: &QueryResult, now: OffsetDateTime) -> Result<TicketResume, StorageError> {
     let mut c = Colonnes::new(row);
+    c.compte()?;
     let mut resume = TicketResume {
         id: TicketId(c.lire()?),
         numero: Numero { annee: c.lire()?, sequence: c.lire()? },
