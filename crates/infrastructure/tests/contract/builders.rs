@@ -134,7 +134,7 @@ pub fn empreinte() -> Empreinte {
 }
 
 impl TestDb {
-    /// Stores tickets, each just opened by Marie.
+    /// Stores tickets, each just opened by Marie, under whatever numbers they have.
     pub async fn with_tickets<'a>(&self, tickets: impl IntoIterator<Item = &'a TicketState>) {
         let tx = self.begin().await;
         for state in tickets {
@@ -142,6 +142,11 @@ impl TestDb {
             tx.tickets().add(&ticket, &trace(&[Fait::Creation])).await.unwrap();
         }
         tx.commit().await.unwrap();
+        // As many numbers were given as there are tickets: that may be where a total comes from.
+        let given = "INSERT INTO numeros (annee, dernier) \
+                     SELECT annee, count(*) FROM tickets WHERE TRUE GROUP BY annee \
+                     ON CONFLICT (annee) DO UPDATE SET dernier = excluded.dernier";
+        self.execute(given).await;
     }
 
     pub async fn with_clients<'a>(&self, clients: impl IntoIterator<Item = &'a Client>) {

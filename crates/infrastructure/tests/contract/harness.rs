@@ -110,6 +110,11 @@ impl TestDb {
         rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
     }
 
+    /// Writes what no port does.
+    pub async fn execute(&self, sql: &str) {
+        self.storage.ecriture().execute_unprepared(sql).await.unwrap();
+    }
+
     async fn scalar<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
         self.column(sql).await.pop().unwrap()
     }

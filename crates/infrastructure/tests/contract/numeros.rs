@@ -1,7 +1,10 @@
 //! Numbers: one after the other, without gap or double.
 
-use application::ports::StorageError;
-use domain::{Fait, Numero, Ticket, TicketState};
+use application::ports::{
+    StorageError,
+    queries::{Position, TicketFiltre, TicketListe, TicketQueries},
+};
+use domain::{Fait, Numero, Portee, Ticket, TicketState};
 
 use crate::{
     builders::*,
@@ -14,6 +17,7 @@ on_every_database! {
     a_number_that_was_not_committed_is_given_again,
     whoever_asks_for_a_number_waits_for_the_one_before,
     no_two_tickets_have_one_number,
+    the_total_of_the_list_counts_what_was_committed,
 }
 
 async fn fifty_parallel_creators_leave_no_gap_and_no_double(db: TestDb) {
@@ -76,6 +80,20 @@ async fn no_two_tickets_have_one_number(db: TestDb) {
     let refused = tx.tickets().add(&same, &trace(&[Fait::Creation])).await.unwrap_err();
 
     assert!(matches!(refused, StorageError::Duplicate), "{refused:?}");
+}
+
+async fn the_total_of_the_list_counts_what_was_committed(db: TestDb) {
+    for (annee, commit) in [(2024, true), (2025, true), (2025, false), (2025, true), (2026, false)]
+    {
+        create(&db, annee, commit).await;
+    }
+
+    for page in 1..=5 {
+        let first = by_numero(TicketFiltre::default());
+        let liste = TicketListe { position: Position::Page(page), limit: 1, ..first };
+        let lot = db.queries().liste(Portee::Tout, &liste, NOW).await.unwrap();
+        assert_eq!(lot.total, 3, "page {page}");
+    }
 }
 
 /// Opens a ticket as the use case does, and says under which number.
