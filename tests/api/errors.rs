@@ -17,6 +17,7 @@ on_every_database! {
     bodies_of_another_shape_are_refused,
     a_request_keeps_its_id_or_gets_one,
     answers_are_not_cached_and_not_sniffed,
+    only_pages_of_configured_origins_read_answers,
 }
 
 async fn post_raw(caller: &Caller, body: impl Into<reqwest::Body>, content_type: &str) -> Answer {
@@ -216,4 +217,21 @@ async fn answers_are_not_cached_and_not_sniffed(app: &TestApp) {
         assert_eq!(answer.header("cache-control"), "no-store");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
+}
+
+async fn only_pages_of_configured_origins_read_answers(app: &TestApp) {
+    let origins = ("TICKETS_SERVER__CORS_ORIGINS", "https://app.exemple.sn,http://localhost:5173");
+    let (base, stop) = app.second_instance_with(&[origins]);
+    let open = app.elsewhere(base, &app.admin().await);
+    let allowed = async |caller: &Caller, origin: &str| {
+        let answer = send(caller.request(Method::GET, TICKETS).header("origin", origin)).await;
+        answer.header("access-control-allow-origin").to_owned()
+    };
+
+    for origin in ["https://app.exemple.sn", "http://localhost:5173"] {
+        assert_eq!(allowed(&open, origin).await, origin);
+        assert_eq!(allowed(&app.admin().await, origin).await, "");
+    }
+    assert_eq!(allowed(&open, "https://ailleurs.sn").await, "");
+    tokio::task::spawn_blocking(stop).await.unwrap();
 }

@@ -33,8 +33,12 @@ impl Moteur {
     }
 }
 
+/// On this machine TLS keeps no secret, and each of its handshakes waits for delayed
+/// acknowledgements: it is left out there, unless the address says something of its own.
 fn server_url() -> Option<String> {
-    env::var_os(VARIABLE).map(|url| url.to_string_lossy().into_owned())
+    let url = env::var_os(VARIABLE)?.to_string_lossy().into_owned();
+    let local = ["@127.0.0.1", "@localhost", "@[::1]"].iter().any(|host| url.contains(host));
+    Some(if local && !url.contains('?') { format!("{url}?sslmode=disable") } else { url })
 }
 
 /// A fresh database, gone with the value.
@@ -93,8 +97,9 @@ impl Database {
         match self {
             Self::Sqlite => format!("sqlite://{}/tickets.db", dir.path().display()),
             Self::Postgres { server, name } => {
-                let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-                format!("{base}/{name}")
+                let (address, query) = server.split_once('?').unwrap_or((server, ""));
+                let (base, _) = address.rsplit_once('/').expect("a URL with a database");
+                format!("{base}/{name}?{query}")
             }
         }
     }
