@@ -10,7 +10,9 @@ use crate::ports::{StorageError, Trace};
 #[async_trait]
 pub trait TicketRepository: Send + Sync {
     /// The next number of a year. MUST be the one after the last that was committed, and MUST hold
-    /// off other transactions that ask for one until this one ends: numbers have no gaps.
+    /// off other transactions that ask for one until this one ends: numbers have no gaps. Whoever
+    /// takes one stores its ticket in the same transaction, and no ticket is ever deleted: totals
+    /// are told from the numbers.
     async fn prochain_numero(&self, annee: i32) -> Result<Numero, StorageError>;
 
     /// Loads a ticket in order to change it; others that load it wait until this transaction ends.
