@@ -4,7 +4,7 @@ use e2e::{TestApp, on_every_database};
 use serde_json::{Value, json};
 
 use crate::{
-    fixtures::{NOBODY, column, problem, with},
+    fixtures::{NOBODY, column, create, detail, problem, ticket, with},
     rights::operations,
     rights_table::{CLIENT, TABLE, World},
 };
@@ -15,6 +15,16 @@ on_every_database! {
     filters_by_another_client_find_what_an_unknown_one_does,
     nothing_that_is_read_tells_of_another_client,
     lists_and_counts_are_those_of_the_own_client,
+    a_name_of_another_clients_user_is_only_a_name,
+}
+
+async fn a_name_of_another_clients_user_is_only_a_name(app: &TestApp) {
+    let world = World::new(app).await;
+    let body = with(ticket("Fissure"), json!({ "responsable": "zeynab@etrangere.sn" }));
+
+    let id = create(world.client_user(), &body).await;
+
+    assert_eq!(detail(world.client_user(), &id).await.at("/responsableId"), &Value::Null);
 }
 
 async fn the_ids_of_another_client_lead_nowhere(app: &TestApp) {

@@ -6,7 +6,7 @@ use domain::{Acteur, Chantier, ChantierId, Droit, NouveauChantier, ValeurInvalid
 
 use super::ConsulterChantier;
 use crate::{
-    AppResult,
+    AppError, AppResult,
     ports::{Clock, IdGenerator, UnitOfWork, queries::ChantierResume},
 };
 
@@ -42,12 +42,15 @@ impl CreerChantier {
         acteur: &Acteur,
     ) -> AppResult<ChantierResume> {
         acteur.exiger(Droit::GererChantiers)?;
-        fiche.verifier()?;
-        let chantier = Chantier { id: ChantierId(self.ids.next()), fiche };
+        let mut fautes: Vec<_> = fiche.verifier().err().into_iter().collect();
         let tx = self.uow.begin().await?;
-        if !tx.references().client_existe(acteur.portee(), chantier.fiche.client).await? {
-            return Err(ValeurInvalide::new("client inconnu").pour("clientId").into());
+        if !tx.references().client_existe(acteur.portee(), fiche.client).await? {
+            fautes.push(ValeurInvalide::new("client inconnu").pour("clientId"));
         }
+        if !fautes.is_empty() {
+            return Err(AppError::Champs(fautes));
+        }
+        let chantier = Chantier { id: ChantierId(self.ids.next()), fiche };
         tx.chantiers().add(&chantier, self.clock.now()).await?;
         tx.commit().await?;
         self.consulter.execute(chantier.id, acteur).await

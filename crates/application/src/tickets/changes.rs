@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Acteur, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Politique, Responsable, Ticket,
-    TicketError, TicketId, TicketRef, ValeurInvalide,
+    Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Politique,
+    Responsable, Ticket, TicketError, TicketId, TicketRef, ValeurInvalide,
 };
 use time::OffsetDateTime;
 
@@ -78,14 +78,21 @@ impl TicketChanges {
     pub(super) async fn open(&self, ouverture: Ouverture, acteur: &Acteur) -> AppResult<Ticket> {
         let now = self.clock.now();
         let tx = self.uow.begin().await?;
-        if let Some(client) = ouverture.client
-            && !tx.references().client_existe(acteur.portee(), client).await?
-        {
-            return Err(client_inconnu());
-        }
         let responsable = ouverture.responsable.as_ref();
         let references = Citees { chantier: ouverture.chantier, responsable };
         let liens = resoudre(tx.as_ref(), acteur, references).await?;
+        let mut inconnus = Vec::new();
+        if let Some(client) = ouverture.client
+            && !tx.references().client_existe(acteur.portee(), client).await?
+        {
+            inconnus.push(client_inconnu());
+        }
+        if ouverture.chantier.is_some() && liens.client_du_chantier.is_none() {
+            inconnus.push(ValeurInvalide::new("chantier inconnu").pour("chantierId"));
+        }
+        if !inconnus.is_empty() {
+            return Err(AppError::Champs(inconnus));
+        }
         let id = TicketId(self.ids.next());
         let numero = tx.tickets().prochain_numero(now.year()).await?;
         let contexte = Contexte { now, politique: &self.politique, liens };
@@ -101,8 +108,8 @@ impl TicketChanges {
 }
 
 /// The same answer for a client that doesn't exist and for one that the caller may not know of.
-pub(super) fn client_inconnu() -> AppError {
-    ValeurInvalide::new("client inconnu").pour("clientId").into()
+pub(super) fn client_inconnu() -> ChampInvalide {
+    ValeurInvalide::new("client inconnu").pour("clientId")
 }
 
 /// Finds out what the request refers to, as far as the caller may know.
@@ -113,7 +120,7 @@ async fn resoudre(tx: &dyn Transaction, acteur: &Acteur, citees: Citees<'_>) -> 
         None => None,
     };
     let utilisateur = match citees.responsable {
-        Some(responsable) => references.utilisateur_designe(responsable).await?,
+        Some(responsable) => references.utilisateur_designe(acteur.portee(), responsable).await?,
         None => None,
     };
     Ok(Liens { client_du_chantier, utilisateur })

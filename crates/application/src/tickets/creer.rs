@@ -28,7 +28,7 @@ impl CreerTicket {
         if let Some(sien) = acteur.acces.client()
             && *ouverture.client.get_or_insert(sien) != sien
         {
-            return Err(client_inconnu());
+            return Err(client_inconnu().into());
         }
         self.changes.open(ouverture, acteur).await
     }
@@ -116,13 +116,12 @@ mod tests {
     async fn an_unknown_chantier_commits_nothing() {
         let mut tx = MockTransaction::default();
         tx.references.expect_client_du_chantier().returning(|_, _| Ok(None));
-        numbered(&mut tx);
         let (uow, committed) = tx.into_unit_of_work();
 
         let chantier = Some(ChantierId(Uuid::from_u128(7)));
         let refus = creer(uow).execute(Ouverture { chantier, ..ouverture() }, &agent()).await;
 
-        assert!(matches!(refus, Err(AppError::Ticket(_))));
+        assert!(matches!(refus, Err(AppError::Champs(champs)) if champs[0].champ == "chantierId"));
         assert!(!committed.get());
     }
 

@@ -73,7 +73,7 @@ mod tests {
     #[tokio::test]
     async fn affecter_records_one_entry_for_each_fact() {
         let mut tx = with_ticket(Status::Nouveau);
-        tx.references.expect_utilisateur_designe().returning(|_| Ok(None));
+        tx.references.expect_utilisateur_designe().returning(|_, _| Ok(None));
         tx.tickets
             .expect_save()
             .withf(|_, trace| {

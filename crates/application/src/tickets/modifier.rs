@@ -99,7 +99,7 @@ mod tests {
     async fn a_responsable_is_linked_to_the_user_of_that_name() {
         let jean = UtilisateurId(Uuid::from_u128(5));
         let mut tx = with_ticket(Status::EnCours);
-        tx.references.expect_utilisateur_designe().once().returning(move |_| Ok(Some(jean)));
+        tx.references.expect_utilisateur_designe().once().returning(move |_, _| Ok(Some(jean)));
         tx.tickets.expect_save().returning(|_, _| Ok(()));
         let (uow, _) = tx.into_unit_of_work();
 

@@ -107,12 +107,16 @@ async fn every_fault_is_told_with_its_path() {
 }
 
 #[actix_web::test]
-async fn the_end_does_not_precede_the_beginning() {
+async fn what_is_wrong_in_the_light_of_storage_is_told_at_once_too() {
     let corps = json!({
         "nom": "Nouveau", "type": "construction", "clientId": Uuid::from_u128(2),
         "dateDebut": "2025-02-01", "dateFin": "2025-01-01",
     });
-    let reponse = Doublures::default().repondre(post("/api/chantiers", &corps)).await;
+    let mut tx = MockTransaction::default();
+    tx.references.expect_client_existe().returning(|_, _| Ok(false));
+    let doublures = Doublures { transactions: vec![tx], ..Default::default() };
+    let reponse = doublures.repondre(post("/api/chantiers", &corps)).await;
 
-    assert_eq!(reponse.fautes()[0].0, "dateFin");
+    let champs: Vec<_> = reponse.fautes().into_iter().map(|(champ, _)| champ).collect();
+    assert_eq!(champs, ["clientId", "dateFin"]);
 }

@@ -7,7 +7,7 @@ use application::{
         queries::{Compte, UtilisateurQueries},
     },
 };
-use domain::{Acces, ModificationUtilisateur, Utilisateur, UtilisateurId};
+use domain::{Acces, ModificationUtilisateur, Portee, Utilisateur, UtilisateurId};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -262,5 +262,5 @@ async fn save(db: &TestDb, utilisateur: &Utilisateur) -> Result<(), StorageError
 }
 
 async fn designe(db: &TestDb, responsable: &str) -> Option<UtilisateurId> {
-    db.begin().await.references().utilisateur_designe(&v(responsable)).await.unwrap()
+    db.begin().await.references().utilisateur_designe(Portee::Tout, &v(responsable)).await.unwrap()
 }

@@ -21,9 +21,11 @@ pub trait References: Send + Sync {
     ) -> Result<Option<ClientId>, StorageError>;
 
     /// The user whose name or e-mail this is, without regard to case and accents. MUST be `None`
-    /// unless it is exactly one active user.
+    /// unless it is exactly one active user. Within a client's scope, the users of other clients
+    /// MUST be absent: staff is known to everyone.
     async fn utilisateur_designe(
         &self,
+        portee: Portee,
         responsable: &Responsable,
     ) -> Result<Option<UtilisateurId>, StorageError>;
 }

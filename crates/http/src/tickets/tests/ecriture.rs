@@ -40,7 +40,7 @@ fn avec_ticket(status: Status) -> Doublures {
     let mut tx = MockTransaction::default();
     tx.tickets.expect_find().returning(move |_, _| Ok(Some(ticket(status))));
     tx.tickets.expect_save().returning(|_, _| Ok(()));
-    tx.references.expect_utilisateur_designe().returning(|_| Ok(None));
+    tx.references.expect_utilisateur_designe().returning(|_, _| Ok(None));
     Doublures { transactions: vec![tx], ..Doublures::default() }
 }
 

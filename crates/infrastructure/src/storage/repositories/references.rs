@@ -38,6 +38,7 @@ impl References for SeaOrmTransaction {
 
     async fn utilisateur_designe(
         &self,
+        portee: Portee,
         responsable: &Responsable,
     ) -> Result<Option<UtilisateurId>, StorageError> {
         let plie = plier(responsable.as_str());
@@ -46,8 +47,15 @@ impl References for SeaOrmTransaction {
         let designe = Condition::any()
             .add(utilisateur::Column::NomPlie.eq(plie))
             .add(utilisateur::Column::Email.is_in(emails));
+        let connus = match portee {
+            Portee::Tout => Condition::all(),
+            Portee::Client(ClientId(client)) => Condition::any()
+                .add(utilisateur::Column::ClientId.is_null())
+                .add(utilisateur::Column::ClientId.eq(client)),
+        };
         let trouves: Vec<Uuid> = utilisateur::Entity::find()
-            .filter(designe)
+            // As one condition: two that each hold where any part does would become one.
+            .filter(Condition::all().add(designe).add(connus))
             .filter(utilisateur::Column::Actif.eq(true))
             .select_only()
             .column(utilisateur::Column::Id)
