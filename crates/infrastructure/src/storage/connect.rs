@@ -1,19 +1,25 @@
 //! Connecting: a pool that writes and a pool that can only read.
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use application::ports::{Readiness, StorageError};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::{
-    ConnectOptions,
+    ConnectOptions, SqlitePool,
     pool::{PoolConnectionMetadata, PoolOptions},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tracing::log::LevelFilter;
 
-use super::{SeaOrmQueries, SeaOrmUnitOfWork, error::storage_error};
+use super::{
+    SeaOrmQueries, SeaOrmUnitOfWork,
+    error::{est_occupe, storage_error},
+};
 
 /// How long a request waits for a connection before it answers that there is none.
 const ATTENTE: Duration = Duration::from_secs(5);
@@ -85,17 +91,9 @@ impl Storage {
         let pool = || {
             SqlitePoolOptions::new().idle_timeout(None).max_lifetime(None).acquire_timeout(ATTENTE)
         };
-        let ecriture = pool()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(ConnectError::Injoignable)?;
-        let lecture = pool()
-            .max_connections(max_connections)
-            .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "on"))
-            .await
-            .map_err(ConnectError::Injoignable)?;
+        let ecriture = ouvrir(pool().max_connections(1), options.clone()).await?;
+        let lecture = pool().max_connections(max_connections).test_before_acquire(false);
+        let lecture = ouvrir(lecture, options.pragma("query_only", "on")).await?;
         Ok(Self {
             ecriture: SqlxSqliteConnector::from_sqlx_sqlite_pool(ecriture),
             lecture: SqlxSqliteConnector::from_sqlx_sqlite_pool(lecture),
@@ -177,6 +175,23 @@ impl Readiness for Storage {
     async fn check(&self) -> Result<(), StorageError> {
         self.lecture.execute_unprepared("SELECT 1").await.map_err(storage_error)?;
         Ok(())
+    }
+}
+
+/// Opens a file. Turning on a new file's log takes it alone, and SQLite doesn't wait for that by
+/// itself: whoever starts at the same time as another tries again.
+async fn ouvrir(
+    pool: SqlitePoolOptions,
+    options: SqliteConnectOptions,
+) -> Result<SqlitePool, ConnectError> {
+    let limite = Instant::now() + ATTENTE;
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(cause) if est_occupe(&cause) && Instant::now() < limite => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return other.map_err(ConnectError::Injoignable),
+        }
     }
 }
 

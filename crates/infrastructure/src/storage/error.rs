@@ -18,6 +18,12 @@ pub(super) fn storage_error(error: DbErr) -> StorageError {
     if passes { StorageError::unavailable(error) } else { StorageError::backend(error) }
 }
 
+/// Whether another connection holds the SQLite file.
+pub(super) fn est_occupe(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == 5)
+}
+
 fn sqlx_passes(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
