@@ -45,7 +45,7 @@ fn sqlx_passes(error: &sqlx::Error) -> bool {
 /// 6 locked, 8 read-only, 10 I/O, 13 full, 14 cannot open.
 fn code_passes(code: &str) -> bool {
     if code.len() == 5 {
-        return ["08", "53", "57", "58"].contains(&&code[..2])
+        return ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
             || ["25006", "40001", "40P01", "55P03"].contains(&code);
     }
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
