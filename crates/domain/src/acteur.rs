@@ -92,6 +92,40 @@ impl Portee {
             Self::Client(sien) => client == Some(sien),
         }
     }
+
+    /// Whether something of that visibility may be seen, on a ticket that may.
+    #[must_use]
+    pub const fn voit(self, visibilite: Visibilite) -> bool {
+        match self {
+            Self::Tout => true,
+            Self::Client(_) => !visibilite.est_interne(),
+        }
+    }
+}
+
+/// Who may see a message or a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibilite {
+    /// Whoever may see the ticket.
+    #[default]
+    Publique,
+    /// Staff alone: a client user is to learn of it nowhere.
+    Interne,
+}
+
+impl Visibilite {
+    /// Whether staff alone may see it.
+    #[must_use]
+    pub const fn est_interne(self) -> bool {
+        matches!(self, Self::Interne)
+    }
+}
+
+impl From<bool> for Visibilite {
+    /// Reads the word `interne` of bodies and rows.
+    fn from(interne: bool) -> Self {
+        if interne { Self::Interne } else { Self::Publique }
+    }
 }
 
 /// Something that not every role may do.
@@ -109,6 +143,18 @@ pub enum Droit {
     RouvrirTicket,
     /// Change a ticket in any other way.
     ModifierTicket,
+    /// Write a message.
+    EcrireMessage,
+    /// Attach a file.
+    JoindreFichier,
+    /// Write down what another said, a phone call for instance.
+    EcrirePourUnAutre,
+    /// Write a message, or attach a file, that staff alone sees.
+    EcrireInterne,
+    /// Learn where and by what a photo was taken: its original, its place.
+    VoirOriginal,
+    /// Take a file away.
+    RetirerFichier,
 }
 
 impl Role {
@@ -117,10 +163,17 @@ impl Role {
     pub const fn peut(self, droit: Droit) -> bool {
         match droit {
             Droit::GererUtilisateurs => matches!(self, Self::Admin),
-            Droit::GererClients | Droit::GererChantiers | Droit::ModifierTicket => {
-                matches!(self, Self::Admin | Self::Agent)
-            }
-            Droit::CreerTicket | Droit::RouvrirTicket => true,
+            Droit::GererClients
+            | Droit::GererChantiers
+            | Droit::ModifierTicket
+            | Droit::EcrirePourUnAutre
+            | Droit::EcrireInterne
+            | Droit::VoirOriginal
+            | Droit::RetirerFichier => matches!(self, Self::Admin | Self::Agent),
+            Droit::CreerTicket
+            | Droit::RouvrirTicket
+            | Droit::EcrireMessage
+            | Droit::JoindreFichier => true,
         }
     }
 }
@@ -176,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_opens_and_reopens_and_nothing_else() {
+    fn a_client_opens_reopens_writes_and_attaches_and_nothing_else() {
         let permis: Vec<Droit> = [
             Droit::GererUtilisateurs,
             Droit::GererClients,
@@ -184,12 +237,21 @@ mod tests {
             Droit::CreerTicket,
             Droit::RouvrirTicket,
             Droit::ModifierTicket,
+            Droit::EcrireMessage,
+            Droit::JoindreFichier,
+            Droit::EcrirePourUnAutre,
+            Droit::EcrireInterne,
+            Droit::VoirOriginal,
+            Droit::RetirerFichier,
         ]
         .into_iter()
         .filter(|droit| Role::Client.peut(*droit))
         .collect();
 
-        assert_eq!(permis, [Droit::CreerTicket, Droit::RouvrirTicket]);
+        assert_eq!(
+            permis,
+            [Droit::CreerTicket, Droit::RouvrirTicket, Droit::EcrireMessage, Droit::JoindreFichier,]
+        );
     }
 
     #[test]
@@ -200,5 +262,6 @@ mod tests {
         assert!(portee.contient(Some(sien)));
         assert!(!portee.contient(Some(autre)));
         assert!(!portee.contient(None));
+        assert!(portee.voit(Visibilite::Publique) && !portee.voit(Visibilite::Interne));
     }
 }

@@ -69,6 +69,25 @@ impl Coordonnees {
     pub const fn lng(self) -> f64 {
         self.lng
     }
+
+    /// How far another place is, in metres along the ground, as the crow flies: by the haversine
+    /// formula on a sphere, which is right to half a percent.
+    #[must_use]
+    pub fn distance(self, autre: Self) -> u32 {
+        const RAYON: f64 = 6_371_008.8;
+        let (phi, phi_autre) = (self.lat.to_radians(), autre.lat.to_radians());
+        let hauteur = ((phi_autre - phi) / 2.0).sin().powi(2);
+        let largeur = ((autre.lng - self.lng).to_radians() / 2.0).sin().powi(2);
+        let corde = (hauteur + phi.cos() * phi_autre.cos() * largeur).clamp(0.0, 1.0);
+        let metres = 2.0 * RAYON * corde.sqrt().asin();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most half way around the Earth"
+        )]
+        let metres = metres.round() as u32;
+        metres
+    }
 }
 
 /// An amount of money in the company's currency, without decimals.
@@ -266,6 +285,19 @@ mod tests {
         chantier.modifier(demande).unwrap();
 
         assert_eq!(chantier.fiche.date_debut, None);
+    }
+
+    #[test]
+    fn places_are_as_far_apart_as_on_the_ground() {
+        let dakar = Coordonnees::try_new(14.6937, -17.4441).unwrap();
+        let abidjan = Coordonnees::try_new(5.3600, -4.0083).unwrap();
+        let a_cote = Coordonnees::try_new(14.6937, -17.4450).unwrap();
+
+        assert_eq!(dakar.distance(dakar), 0);
+        assert_eq!(dakar.distance(a_cote), 97);
+        assert!(dakar.distance(abidjan).abs_diff(1_797_000) < 10_000);
+        let antipodes = Coordonnees::try_new(-14.6937, 162.5559).unwrap();
+        assert_eq!(dakar.distance(antipodes), 20_015_114);
     }
 
     #[test]

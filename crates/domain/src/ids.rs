@@ -43,4 +43,8 @@ typed_id! {
     UtilisateurId,
     /// Identifies a session: what one login opens, and a logout ends.
     SessionId,
+    /// Identifies a [`Message`](crate::Message).
+    MessageId,
+    /// Identifies a [`PieceJointe`](crate::PieceJointe).
+    PieceJointeId,
 }

@@ -7,8 +7,10 @@ mod acteur;
 mod chantier;
 mod client;
 mod ids;
+mod message;
 mod mots;
 mod patch;
+mod piece_jointe;
 pub mod sla;
 mod temps;
 mod texte;
@@ -17,14 +19,18 @@ mod utilisateur;
 mod values;
 
 pub use self::{
-    acteur::{Acces, AccesRefuse, Acteur, Droit, Portee, Role},
+    acteur::{Acces, AccesRefuse, Acteur, Droit, Portee, Role, Visibilite},
     chantier::{
         Avancement, Budget, Chantier, ChantierType, Coordonnees, ModificationChantier,
         NouveauChantier, StatutChantier,
     },
     client::{Client, ClientType, ModificationClient, Note, NouveauClient},
-    ids::{ChantierId, ClientId, SessionId, TicketId, UtilisateurId},
+    ids::{ChantierId, ClientId, MessageId, PieceJointeId, SessionId, TicketId, UtilisateurId},
+    message::{Message, Redaction},
     patch::Patch,
+    piece_jointe::{
+        Cle, Depot, Empreinte256, Exemplaire, NomFichier, Objet, Photo, PieceJointe, TypeFichier,
+    },
     sla::{Echeance, Politique, SlaStatus},
     temps::{Fuseau, normaliser},
     texte::plier,
@@ -34,7 +40,7 @@ pub use self::{
     },
     utilisateur::{ModificationUtilisateur, MotDePasse, Utilisateur},
     values::{
-        Adresse, ChampInvalide, Description, Email, Motif, NiveauEscalade, Nom, Responsable, Tag,
-        Tags, Telephone, Titre, ValeurInvalide, Ville,
+        Adresse, ChampInvalide, Contenu, Description, Email, Legende, Motif, NiveauEscalade, Nom,
+        Responsable, Tag, Tags, Telephone, Titre, ValeurInvalide, Ville,
     },
 };

@@ -1,7 +1,7 @@
 //! Days and hours of the place where the company works.
 
 use jiff::tz::TimeZone;
-use time::{Date, OffsetDateTime, Time};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 use crate::ValeurInvalide;
 
@@ -25,12 +25,19 @@ impl Fuseau {
     /// day begins when the skipped hour ends. `None` at the ends of the calendar.
     #[must_use]
     pub fn debut(&self, jour: Date) -> Option<OffsetDateTime> {
-        let annee = i16::try_from(jour.year()).ok()?;
-        let (mois, jour) =
-            (i8::try_from(u8::from(jour.month())).ok()?, i8::try_from(jour.day()).ok()?);
-        let civil = jiff::civil::Date::new(annee, mois, jour).ok()?;
-        let debut = civil.to_zoned(self.0.clone()).ok()?;
-        OffsetDateTime::from_unix_timestamp(debut.timestamp().as_second()).ok()
+        en_utc(&civil(jour)?.to_zoned(self.0.clone()).ok()?)
+    }
+
+    /// The instant of a day and hour in this zone, in UTC and whole seconds. Of an hour that a clock
+    /// change repeats, the first; one that it skips is moved on by as much. `None` at the ends of
+    /// the calendar.
+    #[must_use]
+    pub fn instant(&self, local: PrimitiveDateTime) -> Option<OffsetDateTime> {
+        let (jour, heure) = (local.date(), local.time());
+        let [heures, minutes, secondes] = [heure.hour(), heure.minute(), heure.second()]
+            .map(|nombre| i8::try_from(nombre).unwrap_or_default());
+        let civil = civil(jour)?.at(heures, minutes, secondes, 0);
+        en_utc(&civil.to_zoned(self.0.clone()).ok()?)
     }
 
     /// The first instant after a day in this zone, in UTC. `None` at the ends of the calendar.
@@ -38,6 +45,16 @@ impl Fuseau {
     pub fn fin(&self, jour: Date) -> Option<OffsetDateTime> {
         self.debut(jour.next_day()?)
     }
+}
+
+fn civil(jour: Date) -> Option<jiff::civil::Date> {
+    let annee = i16::try_from(jour.year()).ok()?;
+    let (mois, jour) = (i8::try_from(u8::from(jour.month())).ok()?, i8::try_from(jour.day()).ok()?);
+    jiff::civil::Date::new(annee, mois, jour).ok()
+}
+
+fn en_utc(instant: &jiff::Zoned) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp(instant.timestamp().as_second()).ok()
 }
 
 /// An instant as it is kept: UTC, whole seconds. Mixed offsets or fractions would sort wrongly on
@@ -64,6 +81,19 @@ mod tests {
 
         assert_eq!(paris.debut(date!(2025 - 07 - 01)), Some(datetime!(2025-06-30 22:00 UTC)));
         assert_eq!(paris.fin(date!(2025 - 03 - 30)), Some(datetime!(2025-03-30 22:00 UTC)));
+    }
+
+    #[test]
+    fn a_local_hour_is_found_also_on_the_nights_of_a_clock_change() {
+        let paris = Fuseau::try_new("Europe/Paris").unwrap();
+
+        for (local, utc) in [
+            (datetime!(2025-07-01 12:00:00), datetime!(2025-07-01 10:00 UTC)),
+            (datetime!(2025-03-30 02:30:00), datetime!(2025-03-30 01:30 UTC)),
+            (datetime!(2025-10-26 02:30:00), datetime!(2025-10-26 00:30 UTC)),
+        ] {
+            assert_eq!(paris.instant(local), Some(utc), "{local}");
+        }
     }
 
     #[test]

@@ -109,6 +109,10 @@ textes! {
     Responsable(max = 255),
     /// Why a ticket was closed or reopened.
     Motif(max = 2_000),
+    /// What a message says.
+    Contenu(max = 10_000),
+    /// What a file shows, in a line or two.
+    Legende(max = 500),
     /// The name of a person, a client or a chantier.
     Nom(max = 255),
     /// A telephone number, as people write it.

@@ -3,7 +3,10 @@
 use time::OffsetDateTime;
 
 use super::{Categorie, Priority, Status};
-use crate::{ChantierId, Description, Motif, NiveauEscalade, Responsable, Tags, Titre};
+use crate::{
+    ChantierId, Description, Message, Motif, NiveauEscalade, PieceJointe, Responsable, Tags, Titre,
+    Visibilite,
+};
 
 /// One fact about one ticket: one entry of its historique.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,12 @@ pub enum Fait {
     Chantier { apres: Option<ChantierId> },
     /// Its deadline was set by hand, or lifted.
     DateLimite { apres: Option<OffsetDateTime> },
+    /// Someone wrote a message.
+    Message(Box<Message>),
+    /// A file was attached.
+    PieceJointe(Box<PieceJointe>),
+    /// A file was taken away.
+    PieceJointeRetiree(Box<PieceJointe>),
 }
 
 impl Fait {
@@ -50,6 +59,8 @@ impl Fait {
             Self::Reouverture { .. } => "reouverture",
             Self::Priority { .. } => "changement_priorite",
             Self::Tags { .. } => "tags",
+            Self::Message(_) => "message",
+            Self::PieceJointe(_) | Self::PieceJointeRetiree(_) => "piece_jointe",
             Self::Titre { .. }
             | Self::Description { .. }
             | Self::Categorie { .. }
@@ -85,6 +96,31 @@ impl Fait {
                 format!("Date limite fixée au {}", jour_et_heure(*limite))
             }
             Self::DateLimite { apres: None } => "Date limite retirée".to_owned(),
+            Self::Message(message) => message.annonce(),
+            Self::PieceJointe(piece) => format!("Pièce jointe ajoutée : {}", piece.nom),
+            Self::PieceJointeRetiree(piece) => format!("Pièce jointe supprimée : {}", piece.nom),
+        }
+    }
+
+    /// Who may learn of it.
+    #[must_use]
+    pub fn visibilite(&self) -> Visibilite {
+        match self {
+            Self::Message(message) => message.visibilite,
+            Self::PieceJointe(piece) | Self::PieceJointeRetiree(piece) => piece.visibilite,
+            Self::Creation
+            | Self::Status { .. }
+            | Self::Affectation { .. }
+            | Self::Escalade { .. }
+            | Self::Cloture { .. }
+            | Self::Reouverture { .. }
+            | Self::Priority { .. }
+            | Self::Tags { .. }
+            | Self::Titre { .. }
+            | Self::Description { .. }
+            | Self::Categorie { .. }
+            | Self::Chantier { .. }
+            | Self::DateLimite { .. } => Visibilite::Publique,
         }
     }
 }
@@ -107,7 +143,7 @@ fn jour_et_heure(i: OffsetDateTime) -> String {
 /// Dropping it unrecorded would be a change without a trace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use = "facts must be recorded with the change that produced them"]
-pub struct Faits(pub(super) Vec<Fait>);
+pub struct Faits(pub(crate) Vec<Fait>);
 
 impl Faits {
     /// The facts, in the order in which they happened.
