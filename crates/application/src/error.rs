@@ -18,6 +18,10 @@ pub enum Ressource {
     Chantier,
     /// A user.
     Utilisateur,
+    /// A file attached to a ticket.
+    PieceJointe,
+    /// What a link leads to.
+    Fichier,
 }
 
 /// Every refusal or failure of the application, still free of HTTP.
@@ -29,6 +33,9 @@ pub enum AppError {
     /// The caller's role doesn't allow it.
     #[error(transparent)]
     Interdit(#[from] AccesRefuse),
+    /// A link that was changed, or is too old.
+    #[error("ce lien a été modifié ou a expiré : demandez-en un nouveau")]
+    LienRefuse,
     /// Values that are wrong only in the light of what is stored.
     #[error("données invalides")]
     Champs(Vec<ChampInvalide>),

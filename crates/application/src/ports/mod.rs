@@ -5,6 +5,7 @@
 
 mod clock;
 mod error;
+mod file_store;
 mod ids;
 mod password_hasher;
 pub mod queries;
@@ -19,6 +20,10 @@ mod unit_of_work;
 pub use self::{
     clock::Clock,
     error::StorageError,
+    file_store::{
+        DemandeDeLien, Examen, ExamenError, FichierOuvert, FileStore, Inventaire, Lecture,
+        Ouverture, Reception,
+    },
     ids::IdGenerator,
     password_hasher::{Empreinte, PasswordHasher},
     readiness::Readiness,

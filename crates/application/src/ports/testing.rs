@@ -12,8 +12,14 @@ use uuid::Uuid;
 
 use super::{StorageError, Transaction, UnitOfWork};
 pub use super::{
-    clock::MockClock, ids::MockIdGenerator, password_hasher::MockPasswordHasher, queries::*,
-    readiness::MockReadiness, repositories::*, token_issuer::MockTokenIssuer,
+    clock::MockClock,
+    file_store::{MockFileStore, MockReception},
+    ids::MockIdGenerator,
+    password_hasher::MockPasswordHasher,
+    queries::*,
+    readiness::MockReadiness,
+    repositories::*,
+    token_issuer::MockTokenIssuer,
 };
 
 /// A transaction over mocks: set expectations on its fields, then turn it into a [`UnitOfWork`].
@@ -21,6 +27,8 @@ pub use super::{
 #[expect(missing_docs, reason = "the fields are the ports of a transaction")]
 pub struct MockTransaction {
     pub tickets: MockTicketRepository,
+    pub messages: MockMessageRepository,
+    pub pieces_jointes: MockPieceJointeRepository,
     pub clients: MockClientRepository,
     pub chantiers: MockChantierRepository,
     pub utilisateurs: MockUtilisateurRepository,
@@ -28,9 +36,16 @@ pub struct MockTransaction {
     pub tentatives: MockTentativeRepository,
     pub references: MockReferences,
     committed: Arc<AtomicBool>,
+    commit_fails: bool,
 }
 
 impl MockTransaction {
+    /// The same, but for a commit that fails.
+    #[must_use]
+    pub fn failing_to_commit(self) -> Self {
+        Self { commit_fails: true, ..self }
+    }
+
     /// A unit of work that opens this transaction once.
     #[must_use]
     pub fn into_unit_of_work(self) -> (Arc<Scripted>, Committed) {
@@ -43,6 +58,14 @@ impl MockTransaction {
 impl Transaction for MockTransaction {
     fn tickets(&self) -> &dyn TicketRepository {
         &self.tickets
+    }
+
+    fn messages(&self) -> &dyn MessageRepository {
+        &self.messages
+    }
+
+    fn pieces_jointes(&self) -> &dyn PieceJointeRepository {
+        &self.pieces_jointes
     }
 
     fn clients(&self) -> &dyn ClientRepository {
@@ -70,6 +93,9 @@ impl Transaction for MockTransaction {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        if self.commit_fails {
+            return Err(StorageError::unavailable("connection lost"));
+        }
         self.committed.store(true, Ordering::SeqCst);
         Ok(())
     }

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::{
     StorageError,
     repositories::{
-        ChantierRepository, ClientRepository, References, SessionRepository, TentativeRepository,
-        TicketRepository, UtilisateurRepository,
+        ChantierRepository, ClientRepository, MessageRepository, PieceJointeRepository, References,
+        SessionRepository, TentativeRepository, TicketRepository, UtilisateurRepository,
     },
 };
 
@@ -25,6 +25,10 @@ pub trait UnitOfWork: Send + Sync {
 pub trait Transaction: Send + Sync {
     /// The tickets.
     fn tickets(&self) -> &dyn TicketRepository;
+    /// The messages of tickets.
+    fn messages(&self) -> &dyn MessageRepository;
+    /// The files of tickets.
+    fn pieces_jointes(&self) -> &dyn PieceJointeRepository;
     /// The clients.
     fn clients(&self) -> &dyn ClientRepository;
     /// The chantiers.

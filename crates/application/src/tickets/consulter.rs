@@ -6,6 +6,8 @@ use domain::{Acteur, SlaStatus, TicketRef, sla::SlaDetails};
 
 use crate::{
     AppError, AppResult, Ressource,
+    messages::MessageConsulte,
+    pieces_jointes::{LiensDeFichiers, PieceConsultee},
     ports::{
         Clock,
         queries::{TicketDetail, TicketQueries},
@@ -13,10 +15,14 @@ use crate::{
 };
 
 /// A ticket as it stands at the moment of the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TicketConsulte {
-    /// The ticket.
+    /// The ticket; its messages and files are below.
     pub detail: TicketDetail,
+    /// The last messages, oldest first.
+    pub messages: Vec<MessageConsulte>,
+    /// All files, those in messages included, oldest first.
+    pub pieces_jointes: Vec<PieceConsultee>,
     /// How it stands towards its deadline.
     pub sla_status: SlaStatus,
     /// How much of its time it has used; `None` without a deadline.
@@ -28,13 +34,18 @@ pub struct TicketConsulte {
 pub struct ConsulterTicket {
     queries: Arc<dyn TicketQueries>,
     clock: Arc<dyn Clock>,
+    liens: LiensDeFichiers,
 }
 
 impl ConsulterTicket {
     /// Wires it.
     #[must_use]
-    pub fn new(queries: Arc<dyn TicketQueries>, clock: Arc<dyn Clock>) -> Self {
-        Self { queries, clock }
+    pub fn new(
+        queries: Arc<dyn TicketQueries>,
+        clock: Arc<dyn Clock>,
+        liens: LiensDeFichiers,
+    ) -> Self {
+        Self { queries, clock, liens }
     }
 
     /// One ticket that the caller may see.
@@ -44,10 +55,16 @@ impl ConsulterTicket {
     /// An unknown ticket, or storage failure.
     pub async fn execute(&self, ticket: &TicketRef, acteur: &Acteur) -> AppResult<TicketConsulte> {
         let found = self.queries.detail(acteur.portee(), ticket).await?;
-        let detail = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
+        let mut detail = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
         let now = self.clock.now();
         let instant = detail.date_resolution.unwrap_or(now);
+        let chantier = detail.chantier.as_ref().and_then(|chantier| chantier.coordonnees);
+        let pieces = std::mem::take(&mut detail.pieces_jointes);
+        let pieces_jointes = self.liens.tous(pieces, chantier, acteur).await?;
+        let messages = std::mem::take(&mut detail.messages);
         Ok(TicketConsulte {
+            messages: MessageConsulte::tous(messages, &pieces_jointes),
+            pieces_jointes,
             sla_status: SlaStatus::a(now, detail.sla_fige, detail.echeance),
             sla_details: detail
                 .echeance
@@ -75,7 +92,7 @@ mod tests {
             Ok(Some(TicketDetail { echeance, ..detail() }))
         });
 
-        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW));
+        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW), liens());
         let vu = consulter.execute(&REF, &agent()).await.unwrap();
 
         assert_eq!(vu.sla_status, SlaStatus::Warning);
@@ -90,7 +107,7 @@ mod tests {
             .with(eq(Portee::Client(CLIENT)), eq(REF))
             .returning(|_, _| Ok(None));
 
-        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW));
+        let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW), liens());
         let refus = consulter.execute(&REF, &client()).await;
 
         assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Ticket))));

@@ -7,7 +7,7 @@ mod executer_action;
 mod lister;
 mod modifier;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 use std::sync::Arc;
 
@@ -19,7 +19,10 @@ pub use self::{
     lister::{ListerTickets, PageDeTickets},
     modifier::{ModifierTicket, ModifierTicketCommand},
 };
-use crate::ports::{Clock, queries::TicketQueries};
+use crate::{
+    pieces_jointes::LiensDeFichiers,
+    ports::{Clock, queries::TicketQueries},
+};
 
 /// Every use case of tickets, wired.
 #[derive(Clone)]
@@ -39,11 +42,12 @@ impl Tickets {
         changes: TicketChanges,
         queries: Arc<dyn TicketQueries>,
         clock: Arc<dyn Clock>,
+        liens: LiensDeFichiers,
     ) -> Self {
         Self {
             creer: CreerTicket::new(changes.clone()),
             lister: ListerTickets::new(Arc::clone(&queries), Arc::clone(&clock)),
-            consulter: ConsulterTicket::new(queries, clock),
+            consulter: ConsulterTicket::new(queries, clock, liens),
             modifier: ModifierTicket::new(changes.clone()),
             executer_action: ExecuterAction::new(changes),
         }

@@ -10,31 +10,32 @@ use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 use super::TicketChanges;
+pub(crate) use crate::pieces_jointes::testing::liens;
 use crate::ports::{
     UnitOfWork,
     queries::{TicketDetail, TicketResume},
     testing::*,
 };
 
-pub(super) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
-pub(super) const CLIENT: ClientId = ClientId(Uuid::from_u128(42));
-pub(super) const NUMERO: Numero = Numero { annee: 2025, sequence: 1 };
-pub(super) const REF: TicketRef = TicketRef::Numero(NUMERO);
+pub(crate) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
+pub(crate) const CLIENT: ClientId = ClientId(Uuid::from_u128(42));
+pub(crate) const NUMERO: Numero = Numero { annee: 2025, sequence: 1 };
+pub(crate) const REF: TicketRef = TicketRef::Numero(NUMERO);
 
-pub(super) fn agent() -> Acteur {
+pub(crate) fn agent() -> Acteur {
     let nom = Nom::try_new("Marie Martin").unwrap();
     Acteur { id: UtilisateurId(Uuid::from_u128(1)), nom, acces: Acces::Agent }
 }
 
-pub(super) fn client() -> Acteur {
+pub(crate) fn client() -> Acteur {
     Acteur { acces: Acces::Client(CLIENT), ..agent() }
 }
 
-pub(super) fn changes(uow: Arc<dyn UnitOfWork>) -> TicketChanges {
+pub(crate) fn changes(uow: Arc<dyn UnitOfWork>) -> TicketChanges {
     TicketChanges::new(uow, clock_at(NOW), sequential_ids(), Politique::default())
 }
 
-pub(super) fn ouverture() -> Ouverture {
+pub(crate) fn ouverture() -> Ouverture {
     Ouverture {
         titre: Titre::try_new("Fuite au sous-sol").unwrap(),
         description: None,
@@ -49,7 +50,7 @@ pub(super) fn ouverture() -> Ouverture {
 }
 
 /// A transaction in which the one ticket is found, in the given status.
-pub(super) fn with_ticket(status: Status) -> MockTransaction {
+pub(crate) fn with_ticket(status: Status) -> MockTransaction {
     let mut tx = MockTransaction::default();
     tx.tickets.expect_find().returning(move |_, _| {
         let politique = &Politique::default();
@@ -63,7 +64,7 @@ pub(super) fn with_ticket(status: Status) -> MockTransaction {
     tx
 }
 
-pub(super) fn resume(n: u128) -> TicketResume {
+pub(crate) fn resume(n: u128) -> TicketResume {
     TicketResume {
         id: TicketId(Uuid::from_u128(n)),
         numero: NUMERO,
@@ -87,7 +88,7 @@ pub(super) fn resume(n: u128) -> TicketResume {
     }
 }
 
-pub(super) fn detail() -> TicketDetail {
+pub(crate) fn detail() -> TicketDetail {
     TicketDetail {
         id: TicketId(Uuid::from_u128(9)),
         numero: NUMERO,
@@ -110,6 +111,8 @@ pub(super) fn detail() -> TicketDetail {
         tags: vec![],
         nb_messages: 0,
         version: 1,
+        messages: vec![],
+        pieces_jointes: vec![],
         historique: vec![],
     }
 }

@@ -3,18 +3,23 @@
 
 mod chantiers;
 mod clients;
+mod messages;
+mod pieces_jointes;
 mod sessions;
 mod tickets;
 mod utilisateurs;
 
 #[cfg(feature = "test-support")]
 pub use self::{
-    chantiers::MockChantierQueries, clients::MockClientQueries, sessions::MockSessionQueries,
+    chantiers::MockChantierQueries, clients::MockClientQueries, messages::MockMessageQueries,
+    pieces_jointes::MockPieceJointeQueries, sessions::MockSessionQueries,
     tickets::MockTicketQueries, utilisateurs::MockUtilisateurQueries,
 };
 pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
     clients::{ClientFiltre, ClientQueries, ClientResume},
+    messages::{MessageQueries, MessagesDuTicket},
+    pieces_jointes::{PieceJointeQueries, PieceSituee},
     sessions::SessionQueries,
     tickets::{
         ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, Ordre, Position,

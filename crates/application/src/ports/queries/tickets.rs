@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use domain::{
-    Categorie, ChantierId, ChantierType, ClientId, ClientType, Echeance, Numero, Portee, Priority,
-    SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
+    Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Echeance, Message,
+    Numero, PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -163,7 +163,7 @@ impl TicketResume {
 }
 
 /// A ticket with everything that its page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the fields are those of the specification's detail")]
 pub struct TicketDetail {
     pub id: TicketId,
@@ -188,8 +188,17 @@ pub struct TicketDetail {
     pub tags: Vec<String>,
     pub nb_messages: i32,
     pub version: i32,
+    /// The last [`TicketDetail::MESSAGES`], oldest first.
+    pub messages: Vec<Message>,
+    /// All of them, oldest first.
+    pub pieces_jointes: Vec<PieceJointe>,
     /// Oldest first.
     pub historique: Vec<EntreeHistorique>,
+}
+
+impl TicketDetail {
+    /// The most messages that a ticket's page shows.
+    pub const MESSAGES: u32 = 100;
 }
 
 /// The client, as a ticket's page shows it.
@@ -204,7 +213,7 @@ pub struct ClientDuTicket {
 }
 
 /// The chantier, as a ticket's page shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the fields are those of the specification's detail")]
 pub struct ChantierDuTicket {
     pub id: ChantierId,
@@ -212,6 +221,7 @@ pub struct ChantierDuTicket {
     pub kind: ChantierType,
     pub adresse: Option<String>,
     pub ville: Option<String>,
+    pub coordonnees: Option<Coordonnees>,
 }
 
 /// One entry of the historique.
@@ -231,7 +241,8 @@ pub struct EntreeHistorique {
 pub trait TicketQueries: Send + Sync {
     /// One row more than `limit`, if there is one (so that the caller knows whether the list goes
     /// on), and how many tickets match in all. `now` decides the statuses towards deadlines, in
-    /// the rows and in the filter alike.
+    /// the rows and in the filter alike. What staff alone may see MUST NOT be counted in a row
+    /// unless the scope is everything.
     async fn liste(
         &self,
         portee: Portee,
@@ -239,7 +250,8 @@ pub trait TicketQueries: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<Lot<TicketResume>, StorageError>;
 
-    /// One ticket. One outside the scope MUST be absent.
+    /// One ticket. One outside the scope MUST be absent, and so MUST be what staff alone may see of
+    /// it, in its lists and counts alike, unless the scope is everything.
     async fn detail(
         &self,
         portee: Portee,

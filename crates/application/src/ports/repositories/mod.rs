@@ -2,6 +2,8 @@
 
 mod chantiers;
 mod clients;
+mod messages;
+mod pieces_jointes;
 mod references;
 mod sessions;
 mod tentatives;
@@ -11,6 +13,8 @@ mod utilisateurs;
 pub use self::{
     chantiers::ChantierRepository,
     clients::ClientRepository,
+    messages::MessageRepository,
+    pieces_jointes::PieceJointeRepository,
     references::References,
     sessions::{JetonPresente, NouvelleSession, SessionRepository},
     tentatives::{Echecs, Tentative, TentativeRepository},
@@ -19,7 +23,9 @@ pub use self::{
 };
 #[cfg(feature = "test-support")]
 pub use self::{
-    chantiers::MockChantierRepository, clients::MockClientRepository, references::MockReferences,
-    sessions::MockSessionRepository, tentatives::MockTentativeRepository,
-    tickets::MockTicketRepository, utilisateurs::MockUtilisateurRepository,
+    chantiers::MockChantierRepository, clients::MockClientRepository,
+    messages::MockMessageRepository, pieces_jointes::MockPieceJointeRepository,
+    references::MockReferences, sessions::MockSessionRepository,
+    tentatives::MockTentativeRepository, tickets::MockTicketRepository,
+    utilisateurs::MockUtilisateurRepository,
 };
