@@ -13,6 +13,7 @@ mod m20261122_000004_sessions;
 mod m20261122_000005_tickets;
 mod m20261122_000006_historique;
 mod m20261122_000007_outbox;
+mod m20261124_000008_messages;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_tickets::Migration),
             Box::new(m20261122_000006_historique::Migration),
             Box::new(m20261122_000007_outbox::Migration),
+            Box::new(m20261124_000008_messages::Migration),
         ]
     }
 }

@@ -1,13 +1,14 @@
-//! The scope: the one place where tickets, clients and chantiers are read from.
+//! The scope: the one place where tickets, clients and chantiers are read from, and what belongs to
+//! tickets: messages, files and history.
 //!
 //! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
 
-use domain::{ClientId, Portee};
+use domain::{ClientId, Portee, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 
 use super::{
-    entities::{chantier, client, ticket},
+    entities::{chantier, client, piece_jointe, ticket},
     sql::Sql,
 };
 
@@ -24,6 +25,16 @@ pub(super) fn clients(portee: Portee) -> Select<client::Entity> {
 /// The chantiers within a scope.
 pub(super) fn chantiers(portee: Portee) -> Select<chantier::Entity> {
     dans(chantier::Entity::find(), chantier::Column::ClientId, portee)
+}
+
+/// The files that a scope shows on tickets that are within it.
+pub(super) fn pieces_jointes(portee: Portee) -> Select<piece_jointe::Entity> {
+    let select = piece_jointe::Entity::find();
+    if portee.voit(Visibilite::Interne) {
+        select
+    } else {
+        select.filter(piece_jointe::Column::Interne.eq(false))
+    }
 }
 
 fn dans<E: EntityTrait>(select: Select<E>, client: E::Column, portee: Portee) -> Select<E> {
@@ -58,6 +69,57 @@ impl Sql {
         }
     }
 }
+
+/// A table whose rows belong to a ticket that is within the scope, and may be staff's alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum DuTicket {
+    Messages,
+    PieceJointes,
+    Historique,
+}
+
+impl Sql {
+    /// ` FROM table AS alias WHERE …`: the rows of the ticket `t` that the scope shows. `t` must
+    /// come from [`Sql::within`].
+    pub(super) fn du_ticket(&mut self, table: DuTicket, alias: &str, portee: Portee) -> &mut Self {
+        let nom = match table {
+            DuTicket::Messages => "messages",
+            DuTicket::PieceJointes => "piece_jointes",
+            DuTicket::Historique => "historique",
+        };
+        self.push(" FROM ").push(nom).push(" AS ").push(alias).push(" WHERE ");
+        self.push(alias).push(".ticket_id = t.id");
+        if portee.voit(Visibilite::Interne) {
+            self
+        } else {
+            self.push(" AND NOT ").push(alias).push(".interne")
+        }
+    }
+}
+
+/// How many messages, and how many files, a scope shows on the ticket `t`.
+pub(super) const fn comptes_du_ticket(portee: Portee) -> [&'static str; 2] {
+    if portee.voit(Visibilite::Interne) {
+        ["t.nb_messages", "t.nb_piece_jointes"]
+    } else {
+        [
+            "t.nb_messages - t.nb_messages_internes",
+            "t.nb_piece_jointes - t.nb_piece_jointes_internes",
+        ]
+    }
+}
+
+/// Counts what belongs to each row of `tickets` that is updated.
+pub(super) const RECOMPTER: &str = "\
+    nb_messages = (SELECT count(*) FROM messages AS m WHERE m.ticket_id = tickets.id), \
+    nb_messages_internes = \
+        (SELECT count(*) FROM messages AS m WHERE m.ticket_id = tickets.id AND m.interne), \
+    nb_piece_jointes = (SELECT count(*) FROM piece_jointes AS p WHERE p.ticket_id = tickets.id), \
+    nb_piece_jointes_internes = \
+        (SELECT count(*) FROM piece_jointes AS p WHERE p.ticket_id = tickets.id AND p.interne)";
+
+/// The files of everyone, by their keys alone: what the sweep compares the store with.
+pub(super) const CLES_CONNUES: &str = "SELECT url FROM piece_jointes WHERE url IN ";
 
 /// Joins the names of a ticket's client and chantier: who may see a ticket may see these.
 pub(super) const JOIN_CLIENT: &str = " LEFT JOIN clients AS c ON c.id = t.client_id";

@@ -3,8 +3,8 @@
 use application::ports::{
     StorageError, Transaction, UnitOfWork,
     repositories::{
-        ChantierRepository, ClientRepository, References, SessionRepository, TentativeRepository,
-        TicketRepository, UtilisateurRepository,
+        ChantierRepository, ClientRepository, MessageRepository, PieceJointeRepository, References,
+        SessionRepository, TentativeRepository, TicketRepository, UtilisateurRepository,
     },
 };
 use async_trait::async_trait;
@@ -51,6 +51,14 @@ impl UnitOfWork for SeaOrmUnitOfWork {
 #[async_trait]
 impl Transaction for SeaOrmTransaction {
     fn tickets(&self) -> &dyn TicketRepository {
+        self
+    }
+
+    fn messages(&self) -> &dyn MessageRepository {
+        self
+    }
+
+    fn pieces_jointes(&self) -> &dyn PieceJointeRepository {
         self
     }
 

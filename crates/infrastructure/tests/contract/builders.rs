@@ -3,17 +3,21 @@
 use application::{
     Lot,
     ports::{
-        Empreinte, Entree, IdGenerator, Trace,
-        queries::{Ordre, Position, TicketFiltre, TicketListe, TicketQueries, Tri, TriCle},
+        Empreinte, Entree, IdGenerator, Trace, Transaction,
+        queries::{
+            Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, Tri, TriCle,
+        },
     },
 };
 use domain::{
-    Acces, Acteur, Avancement, Categorie, Chantier, ChantierId, ChantierType, Client, ClientId,
-    ClientType, Fait, Nom, NouveauChantier, NouveauClient, Numero, Portee, Priority, SessionId,
-    SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId, TicketState, Utilisateur,
-    UtilisateurId, ticket::Resolution,
+    Acces, Acteur, Avancement, Categorie, Chantier, ChantierId, ChantierType, Cle, Client,
+    ClientId, ClientType, Empreinte256, Fait, Message, MessageId, Nom, NomFichier, NouveauChantier,
+    NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId, Portee, Priority, SessionId,
+    SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef, TicketState, TypeFichier,
+    Utilisateur, UtilisateurId, Visibilite, ticket::Resolution,
 };
 use infrastructure::UuidV7;
+use serde_json::Value;
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
@@ -129,6 +133,43 @@ pub fn trace(faits: &[Fait]) -> Trace {
     trace_at(NOW, faits)
 }
 
+/// Marie's, for everyone, written [`NOW`], without files.
+pub fn message(contenu: &str) -> Message {
+    Message {
+        id: MessageId(UuidV7.next()),
+        auteur: marie().nom,
+        auteur_id: marie().id,
+        contenu: v(contenu),
+        visibilite: Visibilite::Publique,
+        date: NOW,
+        pieces_jointes: vec![],
+    }
+}
+
+/// Attached by Marie [`NOW`], for everyone, in no message, with nothing that may be left out.
+pub fn piece(nom: &str) -> PieceJointe {
+    PieceJointe {
+        id: PieceJointeId(UuidV7.next()),
+        nom: NomFichier::nettoyer(nom),
+        kind: TypeFichier::Pdf,
+        taille: 1_000,
+        empreinte: Empreinte256::new([0xa5; 32]),
+        description: None,
+        auteur: marie().nom,
+        auteur_id: marie().id,
+        date: NOW,
+        message: None,
+        visibilite: Visibilite::Publique,
+        photo: Photo::default(),
+        objet: Objet { cle: Cle::new(UuidV7.next().into_bytes()), copie: false, vignette: false },
+    }
+}
+
+/// A file as a message leaves it that takes it.
+pub fn dans(message: &Message, piece: PieceJointe) -> PieceJointe {
+    PieceJointe { message: Some(message.id), visibilite: message.visibilite, ..piece }
+}
+
 pub fn empreinte() -> Empreinte {
     Empreinte("$argon2id$v=19$m=8,t=1,p=1$c2Vs$ZW1wcmVpbnRl".into())
 }
@@ -171,6 +212,106 @@ impl TestDb {
             tx.utilisateurs().add(utilisateur, &empreinte(), NOW).await.unwrap();
         }
         tx.commit().await.unwrap();
+    }
+}
+
+/// Loads a ticket to change it, or what belongs to it.
+pub async fn load(tx: &dyn Transaction, ticket: TicketId) -> Ticket {
+    tx.tickets().find(Portee::Tout, &TicketRef::Id(ticket)).await.unwrap().unwrap()
+}
+
+/// Writes a message with the files that it names.
+pub async fn ecrire(tx: &dyn Transaction, ticket: TicketId, message: &Message) {
+    let ticket = load(tx, ticket).await;
+    let ids = &message.pieces_jointes;
+    let found = tx.pieces_jointes().find(Portee::Tout, ticket.state().id, ids).await.unwrap();
+    let pieces: Vec<_> = found.into_iter().map(|piece| dans(message, piece)).collect();
+    let trace = trace_at(message.date, &[Fait::Message(Box::new(message.clone()))]);
+    tx.messages().add(&ticket, message, &pieces, &trace).await.unwrap();
+}
+
+/// Attaches a file.
+pub async fn joindre(tx: &dyn Transaction, ticket: TicketId, piece: &PieceJointe) {
+    let ticket = load(tx, ticket).await;
+    let trace = trace_at(piece.date, piece.joindre().as_slice());
+    tx.pieces_jointes().add(&ticket, piece, &trace).await.unwrap();
+}
+
+/// What the outbox says of an event.
+#[derive(Debug, PartialEq)]
+pub struct Evenement {
+    pub kind: String,
+    /// Whether staff alone may learn of it.
+    pub interne: bool,
+    /// The message or the file that it speaks of.
+    pub objet: Option<Uuid>,
+    pub data: Value,
+}
+
+impl TestDb {
+    /// A ticket of Acme's, opened [`NOW`], and what Acme's users may see.
+    pub async fn with_ticket_of_acme(&self) -> (TicketId, Portee) {
+        let acme = client("Acme");
+        let ticket = TicketState { client: Some(acme.id), ..ticket(1) };
+        self.with_clients([&acme]).await;
+        self.with_tickets([&ticket]).await;
+        (ticket.id, Portee::Client(acme.id))
+    }
+
+    /// Writes messages in that order, each with the files that it names.
+    pub async fn with_messages<'a>(
+        &self,
+        ticket: TicketId,
+        messages: impl IntoIterator<Item = &'a Message>,
+    ) {
+        let tx = self.begin().await;
+        for message in messages {
+            ecrire(tx.as_ref(), ticket, message).await;
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// Attaches files in that order.
+    pub async fn with_pieces<'a>(
+        &self,
+        ticket: TicketId,
+        pieces: impl IntoIterator<Item = &'a PieceJointe>,
+    ) {
+        let tx = self.begin().await;
+        for piece in pieces {
+            joindre(tx.as_ref(), ticket, piece).await;
+        }
+        tx.commit().await.unwrap();
+    }
+
+    /// A ticket's page, as a scope that it is in shows it.
+    pub async fn page(&self, portee: Portee, ticket: TicketId) -> TicketDetail {
+        self.queries().detail(portee, &TicketRef::Id(ticket)).await.unwrap().unwrap()
+    }
+
+    /// How many messages and files the list says that the one ticket within a scope has. Its page
+    /// says the same.
+    pub async fn comptes(&self, portee: Portee) -> (i32, i32) {
+        let liste = by_numero(TicketFiltre::default());
+        let lot = self.queries().liste(portee, &liste, NOW).await.unwrap();
+        let [row] = &lot.elements[..] else { panic!("one ticket") };
+        let page = self.page(portee, row.id).await;
+        assert_eq!(page.nb_messages, row.nb_messages);
+        assert_eq!(i32::try_from(page.messages.len()).unwrap(), row.nb_messages);
+        assert_eq!(i32::try_from(page.pieces_jointes.len()).unwrap(), row.nb_piece_jointes);
+        (row.nb_messages, row.nb_piece_jointes)
+    }
+
+    /// The events of the outbox but for the first, by which the ticket was opened.
+    pub async fn evenements(&self) -> Vec<Evenement> {
+        let kinds: Vec<String> = self.column("SELECT type FROM outbox ORDER BY id").await;
+        let internes: Vec<bool> = self.column("SELECT interne FROM outbox ORDER BY id").await;
+        let objets: Vec<Option<Uuid>> =
+            self.column("SELECT objet_id FROM outbox ORDER BY id").await;
+        let datas: Vec<Value> = self.column("SELECT data FROM outbox ORDER BY id").await;
+        let rows = kinds.into_iter().zip(internes).zip(objets).zip(datas).skip(1);
+        rows.map(|(((kind, interne), objet), data)| Evenement { kind, interne, objet, data })
+            .collect()
     }
 }
 

@@ -109,6 +109,7 @@ async fn every_field_is_shown_by_id_and_by_number(db: TestDb) {
             kind: ChantierType::GenieCivil,
             adresse: Some("12, rue de l'Océan".into()),
             ville: Some("Saint-Louis".into()),
+            coordonnees: None,
         }),
         responsable: Some("Awa Ndiaye".into()),
         responsable_id: Some(awa.id),
@@ -122,6 +123,8 @@ async fn every_field_is_shown_by_id_and_by_number(db: TestDb) {
         tags: vec!["zinc".into(), "a \"b\" \\ c".into(), "été 🚧".into()],
         nb_messages: 0,
         version: 41,
+        messages: vec![],
+        pieces_jointes: vec![],
         historique: by_id.historique.clone(),
     };
     assert_eq!(by_id, expected);
@@ -156,6 +159,8 @@ async fn a_ticket_without_optional_fields_is_shown_without_them(db: TestDb) {
         tags: Vec::new(),
         nb_messages: 0,
         version: 1,
+        messages: vec![],
+        pieces_jointes: vec![],
         historique: shown.historique.clone(),
     };
     assert_eq!(shown, expected);

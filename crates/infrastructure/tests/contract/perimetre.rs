@@ -3,7 +3,8 @@
 use application::{
     Pagination,
     ports::queries::{
-        ChantierFiltre, ChantierQueries, ClientFiltre, ClientQueries, TicketFiltre, TicketQueries,
+        ChantierFiltre, ChantierQueries, ClientFiltre, ClientQueries, MessageQueries,
+        PieceJointeQueries, TicketFiltre, TicketQueries,
     },
 };
 use domain::{
@@ -20,6 +21,7 @@ on_every_database! {
     no_filter_leads_out_of_the_scope,
     the_detail_of_anothers_ticket_is_absent,
     anothers_ticket_cannot_be_loaded_for_a_change,
+    the_messages_and_files_of_anothers_ticket_are_absent,
     a_client_sees_itself_alone,
     a_client_sees_its_own_chantiers_alone,
     references_to_what_is_anothers_lead_nowhere,
@@ -120,6 +122,25 @@ async fn anothers_ticket_cannot_be_loaded_for_a_change(db: TestDb) {
         for reference in [TicketRef::Id(ticket.id), TicketRef::Numero(ticket.numero)] {
             let found = tx.tickets().find(scene.acme_only(), &reference).await.unwrap();
             assert_eq!(found.is_some(), visible, "{reference}");
+        }
+    }
+}
+
+async fn the_messages_and_files_of_anothers_ticket_are_absent(db: TestDb) {
+    let scene = Scene::set(&db).await;
+    let (queries, portee) = (db.queries(), scene.acme_only());
+
+    for (ticket, visible) in scene.tickets.iter().zip([true, false, false]) {
+        let plan = piece("plan.pdf");
+        db.with_pieces(ticket.id, [&plan]).await;
+        for reference in [TicketRef::Id(ticket.id), TicketRef::Numero(ticket.numero)] {
+            let page = MessageQueries::liste(&queries, portee, &reference, TOUT).await.unwrap();
+            let target = PieceJointeQueries::ticket(&queries, portee, &reference).await.unwrap();
+            let shown =
+                PieceJointeQueries::detail(&queries, portee, &reference, plan.id).await.unwrap();
+            assert_eq!(page.is_some(), visible, "{reference}");
+            assert_eq!(target, visible.then_some(ticket.id), "{reference}");
+            assert_eq!(shown.is_some(), visible, "{reference}");
         }
     }
 }

@@ -6,7 +6,8 @@ use application::ports::{
     repositories::{NouvelleSession, Tentative},
 };
 use domain::{
-    Contexte, Fait, Liens, Politique, Portee, Status, Ticket, TicketId, TicketRef, TicketState,
+    Contexte, Fait, Liens, Message, Politique, Portee, Status, Ticket, TicketId, TicketRef,
+    TicketState,
 };
 use infrastructure::UuidV7;
 use serde_json::{Value, json};
@@ -199,7 +200,7 @@ async fn readers_do_not_wait_for_a_writer(db: TestDb) {
     tx.commit().await.unwrap();
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "clients",
     "chantiers",
     "utilisateurs",
@@ -208,6 +209,8 @@ const TABLES: [&str; 10] = [
     "tentatives_connexion",
     "numeros",
     "tickets",
+    "messages",
+    "piece_jointes",
     "historique",
     "outbox",
 ];
@@ -231,6 +234,9 @@ async fn write_everywhere(tx: &dyn Transaction) {
     let numero = tx.tickets().prochain_numero(2025).await.unwrap();
     let ticket = Ticket::restore(TicketState { numero, ..ticket(1) });
     tx.tickets().add(&ticket, &trace(&[Fait::Creation])).await.unwrap();
+    let (id, plan) = (ticket.state().id, piece("plan.pdf"));
+    joindre(tx, id, &plan).await;
+    ecrire(tx, id, &Message { pieces_jointes: vec![plan.id], ..message("Voici le plan") }).await;
 }
 
 fn contexte() -> Contexte<'static> {

@@ -13,6 +13,8 @@ pub struct Model {
     pub description: Option<String>,
     pub auteur: String,
     pub auteur_id: Option<Uuid>,
+    pub interne: bool,
+    pub objet_id: Option<Uuid>,
     pub created_at: TimeDateTimeWithTimeZone,
 }
 

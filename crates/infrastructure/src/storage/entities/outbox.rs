@@ -14,6 +14,8 @@ pub struct Model {
     pub client_id: Option<Uuid>,
     #[sea_orm(column_type = "JsonBinary")]
     pub data: Json,
+    pub interne: bool,
+    pub objet_id: Option<Uuid>,
     pub created_at: TimeDateTimeWithTimeZone,
 }
 

@@ -35,6 +35,8 @@ pub struct Model {
     pub tags: Json,
     pub nb_messages: i32,
     pub nb_piece_jointes: i32,
+    pub nb_messages_internes: i32,
+    pub nb_piece_jointes_internes: i32,
     pub version: i32,
     pub recherche: String,
     pub created_at: TimeDateTimeWithTimeZone,

@@ -17,16 +17,15 @@ use super::{
     tri::{apres, order_by},
 };
 use crate::storage::{
-    perimetre::{JOIN_CHANTIER, JOIN_CLIENT, Table},
+    perimetre::{JOIN_CHANTIER, JOIN_CLIENT, Table, comptes_du_ticket},
     repositories::lire_option,
     sql::Sql,
 };
 
-/// In the order in which [`to_resume`] reads them, after the total.
+/// In the order in which [`to_resume`] reads them, after the total; the two counts follow.
 const COLONNES: &str = "t.id, t.annee, t.sequence, t.titre, t.description, t.status, t.priority, \
     t.categorie, t.client_id, c.nom, t.chantier_id, s.nom, t.responsable, t.date_creation, \
-    t.date_modification, t.date_alerte, t.date_limite, t.sla_status, CAST(t.tags AS text), \
-    t.nb_messages, t.nb_piece_jointes";
+    t.date_modification, t.date_alerte, t.date_limite, t.sla_status, CAST(t.tags AS text), ";
 
 impl SeaOrmQueries {
     /// One round trip: the total comes with each row. Where there is no row to bring it, it is
@@ -57,7 +56,9 @@ impl SeaOrmQueries {
         let mut sql = self.sql();
         sql.push("SELECT (");
         total(&mut sql, portee, &liste.filtre, now);
-        sql.push("), ").push(COLONNES).push(" FROM (SELECT t.*");
+        let [messages, pieces] = comptes_du_ticket(portee);
+        sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces);
+        sql.push(" FROM (SELECT t.*");
         sql.within(Table::Tickets, "t", portee);
         filtrer(&mut sql, &liste.filtre, now);
         if let Position::Apres(curseur) = &liste.position {

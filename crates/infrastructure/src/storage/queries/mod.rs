@@ -3,8 +3,11 @@
 mod chantiers;
 mod clients;
 mod conditions;
+mod conversation;
 mod detail;
 mod liste;
+mod messages;
+mod pieces_jointes;
 mod sessions;
 mod tickets;
 mod tri;

@@ -58,7 +58,7 @@ fn to_row(chantier: &Chantier, now: OffsetDateTime) -> Model {
         id: chantier.id.0,
         kind: fiche.kind.to_string(),
         client_id: fiche.client.0,
-        coordonnees: fiche.coordonnees.map(|c| json!({ "lat": c.lat(), "lng": c.lng() })),
+        coordonnees: fiche.coordonnees.map(from_coordonnees),
         statut: fiche.statut.to_string(),
         date_debut: fiche.date_debut,
         date_fin: fiche.date_fin,
@@ -92,7 +92,13 @@ pub fn to_chantier(row: Model) -> Result<Chantier, StorageError> {
     Ok(Chantier { id: ChantierId(row.id), fiche })
 }
 
-fn to_coordonnees(json: &Value) -> Result<Coordonnees, StorageError> {
+/// A place as it is stored.
+pub fn from_coordonnees(lieu: Coordonnees) -> Value {
+    json!({ "lat": lieu.lat(), "lng": lieu.lng() })
+}
+
+/// Reads a place as it is stored.
+pub fn to_coordonnees(json: &Value) -> Result<Coordonnees, StorageError> {
     let degres = |cle: &str| json.get(cle).and_then(Value::as_f64).unwrap_or(f64::NAN);
     Coordonnees::try_new(degres("lat"), degres("lng")).map_err(corrompu)
 }

@@ -2,6 +2,8 @@
 
 mod chantiers;
 mod clients;
+mod messages;
+mod pieces_jointes;
 mod references;
 mod sessions;
 mod tentatives;
@@ -31,4 +33,8 @@ pub(super) fn lire_option<T: std::str::FromStr<Err = ValeurInvalide>>(
     texte.map(lire).transpose()
 }
 
-pub(super) use self::{chantiers::to_chantier, clients::to_client, utilisateurs::to_utilisateur};
+pub(super) use self::{
+    chantiers::{to_chantier, to_coordonnees},
+    clients::to_client,
+    utilisateurs::to_utilisateur,
+};

@@ -69,6 +69,8 @@ impl TicketRepository for SeaOrmTransaction {
             created_at: NotSet,
             nb_messages: NotSet,
             nb_piece_jointes: NotSet,
+            nb_messages_internes: NotSet,
+            nb_piece_jointes_internes: NotSet,
             ..to_row(state, trace.date).into_active_model().reset_all()
         };
         let updated = Entity::update_many()
@@ -117,6 +119,8 @@ fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
         tags: state.tags.as_slice().iter().map(Tag::as_str).collect(),
         nb_messages: 0,
         nb_piece_jointes: 0,
+        nb_messages_internes: 0,
+        nb_piece_jointes_internes: 0,
         version: state.version,
         created_at: now,
         updated_at: now,

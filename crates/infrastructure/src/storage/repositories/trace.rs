@@ -1,13 +1,14 @@
 //! The trace of a change as rows: the historique for people, the outbox for machines.
 
 use application::ports::{StorageError, Trace};
-use domain::{Fait, Tag, TicketState};
+use domain::{Fait, Message, PieceJointe, Tag, TicketState};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     EntityTrait, IntoActiveModel,
 };
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use uuid::Uuid;
 
 use crate::storage::{
     entities::{historique, outbox},
@@ -29,6 +30,8 @@ impl SeaOrmTransaction {
             description: Some(entree.fait.description()),
             auteur: trace.auteur.nom.to_string(),
             auteur_id: Some(trace.auteur.id.0),
+            interne: entree.fait.visibilite().est_interne(),
+            objet_id: objet(&entree.fait),
             created_at: trace.date,
         });
         historique::Entity::insert_many(entrees.map(IntoActiveModel::into_active_model))
@@ -36,12 +39,15 @@ impl SeaOrmTransaction {
             .await
             .map_err(storage_error)?;
         let (kind, data) = event(ticket, trace);
+        let faits = || trace.entrees.iter().map(|entree| &entree.fait);
         let row = outbox::ActiveModel {
             id: NotSet,
             kind: Set(kind.to_owned()),
             ticket_id: Set(ticket.id.0),
             client_id: Set(ticket.client.map(|client| client.0)),
             data: Set(data),
+            interne: Set(faits().any(|fait| fait.visibilite().est_interne())),
+            objet_id: Set(faits().find_map(objet)),
             created_at: Set(trace.date),
         };
         outbox::Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
@@ -49,22 +55,73 @@ impl SeaOrmTransaction {
     }
 }
 
+/// The message or the file that a fact speaks of.
+fn objet(fait: &Fait) -> Option<Uuid> {
+    match fait {
+        Fait::Message(message) => Some(message.id.0),
+        Fait::PieceJointe(piece) | Fait::PieceJointeRetiree(piece) => Some(piece.id.0),
+        _ => None,
+    }
+}
+
 /// The event, as the specification's socket sends it.
 fn event(ticket: &TicketState, trace: &Trace) -> (&'static str, Value) {
     let faits = || trace.entrees.iter().map(|entree| &entree.fait);
-    if faits().any(|fait| matches!(fait, Fait::Creation)) {
-        let data = json!({
-            "id": ticket.id.0,
-            "numero": ticket.numero.to_string(),
-            "titre": ticket.titre.as_str(),
-        });
-        return ("ticket_created", data);
+    if let Some(particulier) = faits().find_map(|fait| evenement(fait, ticket)) {
+        return particulier;
     }
     let mut changes = Map::new();
     for fait in faits() {
         ajouter(&mut changes, fait, ticket, trace.date);
     }
     ("ticket_updated", json!({ "id": ticket.id.0, "changes": changes }))
+}
+
+/// The event of a fact that has a type of its own, and comes alone.
+fn evenement(fait: &Fait, ticket: &TicketState) -> Option<(&'static str, Value)> {
+    match fait {
+        Fait::Creation => {
+            let numero = ticket.numero.to_string();
+            let data =
+                json!({ "id": ticket.id.0, "numero": numero, "titre": ticket.titre.as_str() });
+            Some(("ticket_created", data))
+        }
+        Fait::Message(message) => {
+            let data = json!({ "ticketId": ticket.id.0, "message": message_json(message) });
+            Some(("message_added", data))
+        }
+        Fait::PieceJointe(piece) => {
+            let data = json!({ "ticketId": ticket.id.0, "pieceJointe": piece_json(piece) });
+            Some(("attachment_added", data))
+        }
+        Fait::PieceJointeRetiree(piece) => {
+            let data = json!({ "ticketId": ticket.id.0, "pieceJointe": piece_json(piece) });
+            Some(("attachment_removed", data))
+        }
+        _ => None,
+    }
+}
+
+fn message_json(message: &Message) -> Value {
+    json!({
+        "id": message.id.0,
+        "auteur": message.auteur.as_str(),
+        "auteurId": message.auteur_id.0,
+        "contenu": message.contenu.as_str(),
+        "interne": message.visibilite.est_interne(),
+        "date": instant(Some(message.date)),
+        "pieceJointes": message.pieces_jointes.iter().map(|piece| piece.0).collect::<Vec<_>>(),
+    })
+}
+
+/// Without links: they don't live as long as events do.
+fn piece_json(piece: &PieceJointe) -> Value {
+    json!({
+        "id": piece.id.0,
+        "nom": piece.nom.as_str(),
+        "type": piece.kind.as_str(),
+        "taille": piece.taille,
+    })
 }
 
 /// What a fact changed, under the keys of the list and the detail, with the values after it.
@@ -76,7 +133,9 @@ fn ajouter(
 ) {
     let mut mettre = |cle: &str, valeur: Value| changes.insert(cle.to_owned(), valeur);
     match fait {
-        Fait::Creation => None,
+        Fait::Creation | Fait::Message(_) | Fait::PieceJointe(_) | Fait::PieceJointeRetiree(_) => {
+            None
+        }
         Fait::Status { .. } | Fait::Cloture { .. } | Fait::Reouverture { .. } => {
             mettre("dateResolution", instant(ticket.resolution.map(|resolution| resolution.date)));
             mettre("motifCloture", json!(ticket.motif_cloture.as_ref().map(domain::Motif::as_str)));
