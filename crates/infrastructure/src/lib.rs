@@ -3,6 +3,7 @@
 
 mod clock;
 pub mod demo;
+pub mod files;
 pub mod security;
 pub mod storage;
 
