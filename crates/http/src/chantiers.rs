@@ -13,6 +13,7 @@ use deserr::Deserr;
 use domain::{ChantierId, ClientId, StatutChantier};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use self::corps::CoordonneesDto;
 use self::corps::{ChantierDto, CreerChantier, ListeChantiers, ModifierChantier};
 use crate::{
     Utilisateur,

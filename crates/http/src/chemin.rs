@@ -7,17 +7,19 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use application::{AppError, Ressource};
-use domain::{ChantierId, ClientId, TicketRef, UtilisateurId};
+use domain::{ChantierId, ClientId, PieceJointeId, TicketRef, UtilisateurId};
 
 use crate::problem::Problem;
 
-/// The `{id}` of a path.
+/// An id of a path.
 pub struct Chemin<T>(pub T);
 
 /// What a path can lead to.
 pub trait Adresse: FromStr {
     /// What isn't there when the id leads nowhere.
     const RESSOURCE: Ressource;
+    /// Where the id stands in a path.
+    const PARAMETRE: &str = "id";
 }
 
 impl Adresse for TicketRef {
@@ -36,12 +38,17 @@ impl Adresse for UtilisateurId {
     const RESSOURCE: Ressource = Ressource::Utilisateur;
 }
 
+impl Adresse for PieceJointeId {
+    const RESSOURCE: Ressource = Ressource::PieceJointe;
+    const PARAMETRE: &str = "pieceJointeId";
+}
+
 impl<T: Adresse> FromRequest for Chemin<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = request.match_info().get("id").and_then(|id| id.parse().ok());
+        let id = request.match_info().get(T::PARAMETRE).and_then(|id| id.parse().ok());
         ready(id.map(Self).ok_or_else(|| AppError::Introuvable(T::RESSOURCE).into()))
     }
 }

@@ -9,6 +9,7 @@ mod chemin;
 mod clients;
 mod cors;
 mod fautes;
+mod fichiers;
 mod health;
 mod json;
 mod middleware;
@@ -41,6 +42,8 @@ use application::{
     auth::Auth,
     chantiers::Chantiers,
     clients::Clients,
+    messages::Messages,
+    pieces_jointes::PiecesJointes,
     ports::{IdGenerator, Readiness},
     tickets::Tickets,
     utilisateurs::Utilisateurs,
@@ -48,7 +51,7 @@ use application::{
 use domain::Fuseau;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-pub use self::openapi::document;
+pub use self::{openapi::document, tickets::Delais};
 use self::{reseau::ProxiesDeConfiance, routes::Routes, utilisateur::Utilisateur};
 
 /// What the routes are served with.
@@ -56,6 +59,12 @@ use self::{reseau::ProxiesDeConfiance, routes::Routes, utilisateur::Utilisateur}
 pub struct Api {
     /// The use cases of tickets.
     pub tickets: Tickets,
+    /// The use cases of messages.
+    pub messages: Messages,
+    /// The use cases of files.
+    pub pieces_jointes: PiecesJointes,
+    /// How long a file may take to arrive.
+    pub delais: Delais,
     /// The use cases of clients.
     pub clients: Clients,
     /// The use cases of chantiers.
@@ -91,6 +100,9 @@ pub fn app(
     let document = document();
     let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
     app.app_data(Data::new(api.tickets.clone()))
+        .app_data(Data::new(api.messages.clone()))
+        .app_data(Data::new(api.pieces_jointes.clone()))
+        .app_data(Data::new(api.delais))
         .app_data(Data::new(api.clients.clone()))
         .app_data(Data::new(api.chantiers.clone()))
         .app_data(Data::new(api.utilisateurs.clone()))
@@ -114,6 +126,7 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(openapi::obtenir_openapi)
         .service(auth::connecter)
         .service(auth::rafraichir)
+        .service(fichiers::telecharger)
         .service(
             scope("/api")
                 .configure(auth::configure)

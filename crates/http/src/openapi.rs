@@ -40,6 +40,8 @@ use crate::{
     tags(
         (name = "auth", description = "Se connecter et se déconnecter"),
         (name = "tickets", description = "Les tickets"),
+        (name = "messages", description = "La conversation d'un ticket"),
+        (name = "pieces jointes", description = "Les fichiers d'un ticket"),
         (name = "clients", description = "Les clients"),
         (name = "chantiers", description = "Les chantiers"),
         (name = "utilisateurs", description = "Qui peut se connecter"),
@@ -153,14 +155,21 @@ fn statuts(chemin: &str, operation: &Operation) -> Vec<StatusCode> {
         })
     };
     let protege = operation.security.is_none();
+    let lien = chemin.starts_with("/api/fichiers/");
+    let formulaire = operation.request_body.as_ref().is_some_and(|corps| match corps {
+        RefOr::T(corps) => corps.content.contains_key("multipart/form-data"),
+        RefOr::Ref(_) => false,
+    });
     let possibles = [
         (StatusCode::BAD_REQUEST, corps || parametre(ParameterIn::Query)),
         (StatusCode::UNAUTHORIZED, protege || chemin.starts_with("/api/auth/")),
-        (StatusCode::FORBIDDEN, protege),
+        (StatusCode::FORBIDDEN, protege || lien),
         (StatusCode::NOT_FOUND, parametre(ParameterIn::Path)),
-        (StatusCode::CONFLICT, protege && corps),
+        (StatusCode::CONFLICT, protege && corps && !formulaire),
+        (StatusCode::REQUEST_TIMEOUT, formulaire),
         (StatusCode::PAYLOAD_TOO_LARGE, corps),
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, corps),
+        (StatusCode::RANGE_NOT_SATISFIABLE, lien),
         (StatusCode::TOO_MANY_REQUESTS, chemin == "/api/auth/login"),
         (StatusCode::INTERNAL_SERVER_ERROR, true),
         (StatusCode::SERVICE_UNAVAILABLE, true),
@@ -201,6 +210,7 @@ fn exemple(code: Code) -> Problem {
             let permises = "valeurs permises : critique, haute, normale, basse";
             Fautes::une("priority", permises).into()
         }
+        Code::PlageInvalide => Problem::plage(2_048_576),
         Code::TropDeRequetes => AppError::TropDeTentatives { attente: 540 }.into(),
         autre => Problem::new(autre, format!("{}.", autre.titre())),
     }
@@ -259,6 +269,7 @@ mod tests {
             [
                 "/api/auth/login",
                 "/api/auth/refresh",
+                "/api/fichiers/{cle}/{exemplaire}",
                 "/api/openapi.json",
                 "/health/live",
                 "/health/ready",

@@ -10,7 +10,7 @@ use actix_web::{
     HttpResponse, ResponseError,
     http::{
         StatusCode,
-        header::{ALLOW, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ALLOW, CONTENT_RANGE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
 use application::{AppError, Ressource, ports::StorageError};
@@ -63,6 +63,13 @@ impl Problem {
         let message = format!("Cette adresse n'accepte que : {permises}.");
         let entete = Some((ALLOW, permises));
         Self { entete, ..Self::new(Code::MethodeNonAutorisee, message) }
+    }
+
+    /// A range that lies beyond a file of `taille` bytes.
+    pub fn plage(taille: u64) -> Self {
+        let message = format!("La plage demandée est hors du fichier, qui a {taille} octets.");
+        let entete = Some((CONTENT_RANGE, format!("bytes */{taille}")));
+        Self { entete, ..Self::new(Code::PlageInvalide, message) }
     }
 
     /// What the framework refused by itself.
@@ -145,7 +152,7 @@ impl From<AppError> for Problem {
             AppError::Introuvable(ressource) => {
                 Self::new(Code::Introuvable, introuvable(ressource))
             }
-            AppError::Interdit(_) => Self::new(Code::Interdit, message),
+            AppError::Interdit(_) | AppError::LienRefuse => Self::new(Code::Interdit, message),
             AppError::Champs(champs) => Fautes::from(champs).into(),
             AppError::Ticket(refus) => refus.into(),
             AppError::Conflit => Self::new(Code::ConflitVersion, message),
@@ -196,6 +203,8 @@ fn introuvable(ressource: Ressource) -> &'static str {
         Ressource::Client => "Client introuvable.",
         Ressource::Chantier => "Chantier introuvable.",
         Ressource::Utilisateur => "Utilisateur introuvable.",
+        Ressource::PieceJointe => "Pièce jointe introuvable.",
+        Ressource::Fichier => "Fichier introuvable.",
     }
 }
 

@@ -1,6 +1,9 @@
 //! Query strings in: decoded strictly, unknown and repeated parameters refused, all faults at once.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    str::FromStr,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
@@ -81,6 +84,27 @@ impl<T: Deserr<Fautes>> Deserr<Fautes> for Choix<T> {
 pub fn choix<T>(choix: Option<Choix<T>>) -> Vec<T> {
     choix.map(|Choix(valeurs)| valeurs).unwrap_or_default()
 }
+
+/// A truth value, as forms and query strings write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OuiNon {
+    Oui,
+    Non,
+}
+
+impl FromStr for OuiNon {
+    type Err = ValeurInvalide;
+
+    fn from_str(texte: &str) -> Result<Self, ValeurInvalide> {
+        match texte {
+            "true" => Ok(Self::Oui),
+            "false" => Ok(Self::Non),
+            _ => Err(ValeurInvalide::new("valeurs permises : true, false")),
+        }
+    }
+}
+
+lire! { texte: OuiNon = |texte: String| texte.parse() }
 
 /// A text to look for, of at most 200 characters.
 pub struct Cherche(pub String);

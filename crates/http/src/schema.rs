@@ -5,7 +5,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         KnownFormat, ObjectBuilder, RefOr, SchemaFormat,
-        schema::{AnyOfBuilder, ArrayBuilder, Schema, Type},
+        schema::{AdditionalProperties, AnyOfBuilder, ArrayBuilder, Schema, Type},
     },
 };
 
@@ -42,6 +42,22 @@ composants! {
     Motif = "Pourquoi un ticket est clôturé ou rouvert.":
         texte(domain::Motif::MAX).examples(["Échafaudage réparé"]),
     Nom = "Le nom d'une personne, d'un client ou d'un chantier.": texte(domain::Nom::MAX),
+    Contenu = "Ce que dit un message.":
+        texte(domain::Contenu::MAX).examples(["Nous avons envoyé une équipe sur place"]),
+    Legende = "Ce que montre un fichier.":
+        texte(domain::Legende::MAX).examples(["Le garde-corps manquant, côté rue"]),
+    TypeFichier = "Ce que peut être un fichier.":
+        mots(domain::TypeFichier::ALL.iter().map(|m| m.as_str())),
+    Exemplaire = "Sous quelle forme un fichier est servi.":
+        mots(domain::Exemplaire::ALL.iter().map(|m| m.as_str())),
+    Binaire = "Le contenu d'un fichier.": binaire(),
+    FichierAJoindre = "Un formulaire avec un fichier.": ObjectBuilder::new()
+        .property("file", binaire().description(Some("Le fichier, avec son nom.")))
+        .property("description", Legende::schema())
+        .property("interne", mots(["true", "false"].into_iter()).description(Some(
+            "Cache le fichier aux utilisateurs `client`. Réservé aux autres rôles.")))
+        .required("file")
+        .additional_properties(Some(AdditionalProperties::FreeForm(false))),
     Telephone = "Un numéro de téléphone, tel qu'on l'écrit.":
         texte(domain::Telephone::MAX).examples(["+221 33 824 56 78"]),
     Adresse = "Une adresse.": texte(domain::Adresse::MAX).examples(["Avenue Bourguiba"]),
@@ -109,6 +125,12 @@ fn texte(max: usize) -> ObjectBuilder {
         .min_length(Some(1))
         .max_length(Some(max))
         .pattern(Some(LISIBLE))
+}
+
+fn binaire() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
 }
 
 fn mots(mots: impl Iterator<Item = &'static str>) -> ObjectBuilder {

@@ -10,7 +10,12 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
-    ports::{Clock, IdGenerator, JetonOpaque, PasswordHasher, UnitOfWork, queries::*, testing::*},
+    messages::Messages,
+    pieces_jointes::{LiensDeFichiers, PiecesJointes},
+    ports::{
+        Clock, FileStore, IdGenerator, JetonOpaque, PasswordHasher, UnitOfWork, queries::*,
+        testing::*,
+    },
     tickets::{TicketChanges, Tickets},
     utilisateurs::Utilisateurs,
 };
@@ -21,7 +26,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
-use crate::Api;
+use crate::{Api, Delais};
 
 pub const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
 const SESSION: SessionId = SessionId(Uuid::from_u128(77));
@@ -42,6 +47,9 @@ pub fn compte() -> Compte {
 pub struct Doublures {
     pub transactions: Vec<MockTransaction>,
     pub tickets: MockTicketQueries,
+    pub messages: MockMessageQueries,
+    pub pieces_jointes: MockPieceJointeQueries,
+    pub fichiers: MockFileStore,
     pub clients: MockClientQueries,
     pub chantiers: MockChantierQueries,
     pub utilisateurs: MockUtilisateurQueries,
@@ -69,8 +77,26 @@ impl Doublures {
             Arc::clone(&ids),
             Politique::default(),
         );
+        let fichiers: Arc<dyn FileStore> = Arc::new(self.fichiers);
+        let pieces: Arc<dyn PieceJointeQueries> = Arc::new(self.pieces_jointes);
+        let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), Duration::HOUR);
+        let patience = std::time::Duration::from_secs(5);
         Api {
-            tickets: Tickets::new(changes, Arc::new(self.tickets), Arc::clone(&clock)),
+            tickets: Tickets::new(
+                changes,
+                Arc::new(self.tickets),
+                Arc::clone(&clock),
+                liens.clone(),
+            ),
+            messages: Messages::new(
+                Arc::clone(&uow),
+                Arc::new(self.messages),
+                Arc::clone(&clock),
+                Arc::clone(&ids),
+                liens.clone(),
+            ),
+            pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
+            delais: Delais { silence: patience, total: patience },
             clients: Clients::new(
                 Arc::clone(&uow),
                 Arc::new(self.clients),

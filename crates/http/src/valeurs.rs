@@ -3,9 +3,9 @@
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use domain::{
     Adresse, Avancement, Budget, Categorie, ChantierId, ChantierType, ClientId, ClientType,
-    Coordonnees, Description, Email, MotDePasse, Motif, NiveauEscalade, Nom, Note, Patch, Priority,
-    Responsable, Role, SlaStatus, Status, StatutChantier, Tag, Tags, Telephone, Titre,
-    ValeurInvalide, Ville,
+    Contenu, Coordonnees, Description, Email, MotDePasse, Motif, NiveauEscalade, Nom, Note, Patch,
+    PieceJointeId, Priority, Responsable, Role, SlaStatus, Status, StatutChantier, Tag, Tags,
+    Telephone, Titre, ValeurInvalide, Ville,
 };
 use time::Date;
 
@@ -33,6 +33,7 @@ lire! { texte:
     Description = |texte: String| Self::try_new(&texte),
     Responsable = |texte: String| Self::try_new(&texte),
     Motif = |texte: String| Self::try_new(&texte),
+    Contenu = |texte: String| Self::try_new(&texte),
     Nom = |texte: String| Self::try_new(&texte),
     Telephone = |texte: String| Self::try_new(&texte),
     Adresse = |texte: String| Self::try_new(&texte),
@@ -50,6 +51,7 @@ lire! { texte:
     Role = |texte: String| texte.parse(),
     ClientId = |texte: String| texte.parse(),
     ChantierId = |texte: String| texte.parse(),
+    PieceJointeId = |texte: String| texte.parse(),
     Date = |texte: String| temps::jour(&texte),
     Secret = |texte: String| Self::try_new(texte, 1_024),
     Saisie = |texte: String| Secret::try_new(texte, usize::MAX).map(|Secret(texte)| Self(texte)),

@@ -13,15 +13,17 @@ pub enum Code {
     TransitionInterdite,
     ConflitVersion,
     DejaExistant,
+    DelaiDepasse,
     TropVolumineux,
     TypeNonSupporte,
+    PlageInvalide,
     TropDeRequetes,
     Interne,
     Indisponible,
 }
 
 impl Code {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Validation,
         Self::NonAuthentifie,
         Self::Interdit,
@@ -30,8 +32,10 @@ impl Code {
         Self::TransitionInterdite,
         Self::ConflitVersion,
         Self::DejaExistant,
+        Self::DelaiDepasse,
         Self::TropVolumineux,
         Self::TypeNonSupporte,
+        Self::PlageInvalide,
         Self::TropDeRequetes,
         Self::Interne,
         Self::Indisponible,
@@ -55,11 +59,15 @@ impl Code {
                 (StatusCode::CONFLICT, "conflit_version", "Modification concurrente")
             }
             Self::DejaExistant => (StatusCode::CONFLICT, "deja_existant", "Déjà existant"),
+            Self::DelaiDepasse => (StatusCode::REQUEST_TIMEOUT, "delai_depasse", "Délai dépassé"),
             Self::TropVolumineux => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "trop_volumineux", "Corps trop volumineux")
             }
             Self::TypeNonSupporte => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "type_non_supporte", "Type non supporté")
+            }
+            Self::PlageInvalide => {
+                (StatusCode::RANGE_NOT_SATISFIABLE, "plage_invalide", "Plage invalide")
             }
             Self::TropDeRequetes => {
                 (StatusCode::TOO_MANY_REQUESTS, "trop_de_requetes", "Trop de requêtes")

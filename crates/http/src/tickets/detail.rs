@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::{messages::MessageDto, piece_jointe::PieceJointeDto};
 use crate::{Utilisateur, chemin::Chemin, problem::Problem, reponse, schema, temps::Instant};
 
 /// Un ticket, en entier.
@@ -60,8 +61,9 @@ struct DetailTicket {
     #[schema(minimum = 0)]
     nb_messages: i32,
     /// Les 100 derniers, du plus ancien au plus récent.
-    messages: Vec<Message>,
-    piece_jointes: Vec<PieceJointe>,
+    messages: Vec<MessageDto>,
+    /// Tous, ceux des messages compris, du plus ancien au plus récent.
+    piece_jointes: Vec<PieceJointeDto>,
     /// De la plus ancienne à la plus récente.
     historique: Vec<EntreeDto>,
     #[schema(value_type = schema::Version)]
@@ -113,39 +115,6 @@ struct SlaDetailsDto {
     pourcentage: Option<u8>,
 }
 
-/// Un message.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct Message {
-    id: Uuid,
-    #[schema(example = "Jean Dupont")]
-    auteur: String,
-    #[schema(example = "Nous avons envoyé une équipe")]
-    contenu: String,
-    #[schema(value_type = schema::Instant)]
-    date: Instant,
-    piece_jointes: Vec<PieceJointe>,
-}
-
-/// Un fichier joint.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct PieceJointe {
-    id: Uuid,
-    #[schema(example = "photo_echafaudage.jpg")]
-    nom: String,
-    #[serde(rename = "type")]
-    #[schema(example = "image/jpeg")]
-    kind: String,
-    /// En octets.
-    #[schema(minimum = 1, example = 2_048_576)]
-    taille: i64,
-    #[schema(example = "https://cdn.example.com/files/...")]
-    url: String,
-    #[schema(value_type = schema::Instant)]
-    date_upload: Instant,
-}
-
 /// Un fait dans l'histoire d'un ticket.
 #[derive(Serialize, ToSchema)]
 #[schema(as = EntreeHistorique)]
@@ -163,7 +132,8 @@ struct EntreeDto {
 
 impl From<TicketConsulte> for DetailTicket {
     fn from(consulte: TicketConsulte) -> Self {
-        let TicketConsulte { detail: ticket, sla_status, sla_details } = consulte;
+        let TicketConsulte { detail: ticket, messages, pieces_jointes, sla_status, sla_details } =
+            consulte;
         Self {
             id: ticket.id.0,
             numero: ticket.numero,
@@ -186,8 +156,8 @@ impl From<TicketConsulte> for DetailTicket {
             motif_cloture: ticket.motif_cloture,
             tags: ticket.tags,
             nb_messages: ticket.nb_messages,
-            messages: Vec::new(),
-            piece_jointes: Vec::new(),
+            messages: messages.into_iter().map(MessageDto::from).collect(),
+            piece_jointes: pieces_jointes.into_iter().map(PieceJointeDto::from).collect(),
             historique: ticket.historique.into_iter().map(EntreeDto::from).collect(),
             version: ticket.version,
         }
@@ -203,7 +173,7 @@ impl From<ClientDuTicket> for ClientDto {
 
 impl From<ChantierDuTicket> for ChantierDto {
     fn from(chantier: ChantierDuTicket) -> Self {
-        let ChantierDuTicket { id, nom, kind, adresse, ville } = chantier;
+        let ChantierDuTicket { id, nom, kind, adresse, ville, coordonnees: _ } = chantier;
         Self { id: id.0, nom, kind: kind.as_str(), adresse, ville }
     }
 }

@@ -1,16 +1,21 @@
 //! `/api/tickets-client`, a file for each route.
 
 mod action;
+mod attachments;
 mod create;
 mod curseur;
 mod detail;
 mod filtres;
 mod list;
+mod messages;
+mod piece_jointe;
 #[cfg(test)]
 mod tests;
 mod update;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use self::attachments::Delais;
 
 /// Mounts the routes.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -18,5 +23,10 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(create::creer_ticket)
         .service(detail::consulter_ticket)
         .service(update::modifier_ticket)
-        .service(action::executer_action);
+        .service(action::executer_action)
+        .service(messages::ajouter_message)
+        .service(messages::lister_messages)
+        .service(attachments::joindre_fichier)
+        .service(attachments::consulter_piece_jointe)
+        .service(attachments::supprimer_piece_jointe);
 }

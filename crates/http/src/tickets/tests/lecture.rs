@@ -183,6 +183,7 @@ async fn the_detail_has_the_keys_of_the_specification() {
                 kind: ChantierType::Construction,
                 adresse: None,
                 ville: Some("Dakar".into()),
+                coordonnees: None,
             }),
             responsable: Some("Jean Dupont".into()),
             responsable_id: None,
@@ -199,6 +200,8 @@ async fn the_detail_has_the_keys_of_the_specification() {
             tags: vec!["urgent".into()],
             nb_messages: 0,
             version: 3,
+            messages: vec![],
+            pieces_jointes: vec![],
             historique: vec![EntreeHistorique {
                 id: Uuid::from_u128(4),
                 action: "creation".into(),
