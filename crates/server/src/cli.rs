@@ -52,6 +52,9 @@ pub enum Command {
     Migrate(Migrate),
     /// Charge des données de démonstration : clients, chantiers et tickets
     Demo(Demo),
+    /// Supprime les fichiers gardés qui n'appartiennent à aucun ticket
+    #[command(long_about = help::SWEEP, after_help = help::SWEEP_EXAMPLES)]
+    Sweep(Sweep),
     /// Gère les utilisateurs
     #[command(subcommand, arg_required_else_help = true)]
     User(UserCommand),
@@ -97,6 +100,20 @@ pub struct Demo {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub tickets: u32,
+}
+
+/// What to sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Sweep {
+    /// Ceux qui ont plus de N heures, de 0 à 8760 (24 par défaut)
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 24,
+        hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(0..=8_760)
+    )]
+    pub older_than_hours: u32,
 }
 
 /// What can be done with users.

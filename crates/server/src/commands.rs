@@ -12,8 +12,10 @@ use infrastructure::{
 
 use crate::{
     StartError,
-    cli::{Command, CreateUser, Demo, Direction, UserCommand},
-    first_admin, serve,
+    cli::{Command, CreateUser, Demo, Direction, Sweep, UserCommand},
+    first_admin,
+    jwt_secret::jwt_secret,
+    serve,
     settings::Settings,
     tell, wiring,
 };
@@ -25,6 +27,7 @@ pub async fn execute(command: &Command, settings: &Settings) -> Result<(), Start
         Command::Migrate(migrate) => migrate_to(migrate.direction(), settings).await,
         Command::Demo(demo) => load(demo, settings).await,
         Command::User(UserCommand::Create(user)) => create(user, settings).await,
+        Command::Sweep(asked) => sweep(*asked, settings).await,
         Command::Openapi => openapi(),
     }
 }
@@ -76,6 +79,16 @@ fn typed() -> Result<MotDePasse, StartError> {
     io::stdin().read_line(&mut line).map_err(|e| StartError::Input(e.to_string()))?;
     let password = line.trim_end_matches(['\n', '\r']);
     MotDePasse::try_new(password).map_err(|e| StartError::Input(format!("Mot de passe : {e}")))
+}
+
+async fn sweep(asked: Sweep, settings: &Settings) -> Result<(), StartError> {
+    let storage = open(settings).await?;
+    // No link is made here, so none has to lead anywhere.
+    let files = wiring::files(settings, &jwt_secret(settings)?, "")?;
+    let delai = time::Duration::hours(asked.older_than_hours.into());
+    let removed = wiring::balayer(&storage, &files).execute(delai).await?;
+    tell(&format!("{removed} fichiers sans ticket supprimés.\n"));
+    Ok(storage.close().await?)
 }
 
 fn openapi() -> Result<(), StartError> {

@@ -3,7 +3,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use application::{AppError, ports::StorageError};
-use infrastructure::storage::ConnectError;
+use infrastructure::{files::FilesError, storage::ConnectError};
 
 use crate::{
     jwt_secret::JwtSecretError,
@@ -33,6 +33,13 @@ pub enum StartError {
         #[source]
         cause: io::Error,
     },
+    /// There is nowhere to keep files.
+    #[error(
+        "Impossible de préparer le stockage des fichiers ({}) : corrigez ses droits, \
+         TICKETS_SERVER__DATA_DIR ou la partie [files] de la configuration.",
+        chain(.0)
+    )]
+    Files(#[from] FilesError),
     /// The address can't be listened on.
     #[error(
         "Impossible d'écouter sur {address} ({}) : arrêtez le programme qui s'y trouve ou changez \

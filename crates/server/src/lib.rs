@@ -6,8 +6,10 @@ mod commands;
 mod error;
 mod first_admin;
 pub mod jwt_secret;
+mod readiness;
 mod serve;
 pub mod settings;
+mod sweep;
 pub mod telemetry;
 mod wiring;
 

@@ -9,13 +9,12 @@ use actix_web::{
     HttpServer,
     dev::{Server as ActixServer, ServerHandle},
 };
+use application::pieces_jointes::Balayer;
 use infrastructure::storage::Storage;
 
 use crate::{
-    StartError, address, first_admin,
-    jwt_secret::jwt_secret,
-    settings::{DatabaseKind, Settings},
-    tell, wiring,
+    StartError, address, first_admin, jwt_secret::jwt_secret, settings::Settings, sweep, tell,
+    wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -26,6 +25,7 @@ pub struct Server {
     actix: ActixServer,
     address: SocketAddr,
     storage: Storage,
+    balayer: Balayer,
     welcome: String,
 }
 
@@ -42,7 +42,8 @@ impl Server {
         let (listener, address) = listen(settings.server.bind)?;
         let storage = connect(settings).await?;
         update(settings, &storage).await?;
-        let api = wiring::api(settings, &secret, &storage)?;
+        let files = wiring::files(settings, &secret, &settings.server.base_url(address))?;
+        let api = wiring::api(settings, &secret, &storage, &files)?;
         let admin = first_admin::create(&api.utilisateurs, &settings.admin).await?;
         let bind_error = |cause| StartError::Bind { address, cause };
         let actix = HttpServer::new(move || http_api::app(&api))
@@ -52,7 +53,8 @@ impl Server {
             .map_err(bind_error)?
             .run();
         let welcome = welcome(settings, address, admin.as_deref());
-        Ok(Self { actix, address, storage, welcome })
+        let balayer = wiring::balayer(&storage, &files);
+        Ok(Self { actix, address, storage, balayer, welcome })
     }
 
     /// The port that it listens on.
@@ -80,7 +82,10 @@ impl Server {
     ///
     /// The system takes the port away.
     pub async fn run(self) -> Result<(), StartError> {
-        self.actix.await.map_err(StartError::Serve)?;
+        let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
+        let end = self.actix.await.map_err(StartError::Serve);
+        sweeping.abort();
+        end?;
         Ok(self.storage.close().await?)
     }
 }
@@ -100,14 +105,10 @@ pub async fn connect(settings: &Settings) -> Result<Storage, StartError> {
         .map_err(|cause| StartError::Connect { place: address::place(database), cause })
 }
 
-/// Makes the directory that SQLite's file lives in.
+/// Makes the directory that SQLite's file lives in, and files that are coming in.
 pub fn prepare(settings: &Settings) -> Result<(), StartError> {
     let path = &settings.server.data_dir;
-    match settings.database.kind() {
-        DatabaseKind::Sqlite => fs::create_dir_all(path)
-            .map_err(|cause| StartError::DataDir { path: path.clone(), cause }),
-        DatabaseKind::Postgres => Ok(()),
-    }
+    fs::create_dir_all(path).map_err(|cause| StartError::DataDir { path: path.clone(), cause })
 }
 
 /// Brings the schema up to date, or makes sure that it is.

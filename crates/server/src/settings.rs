@@ -130,13 +130,51 @@ pub struct AdminSettings {
     pub nom: Nom,
 }
 
-/// How files are handed out.
+/// Where files are kept, and how they come in and go out.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FilesSettings {
+    /// Where they are kept.
+    #[serde(deserialize_with = "values::store")]
+    pub store: StoreKind,
+    /// Address of the S3 server; needed with [`StoreKind::S3`], as are bucket and keys.
+    #[serde(deserialize_with = "addresses::endpoint")]
+    pub endpoint: String,
+    /// Address by which callers reach it; blank where it is the same.
+    #[serde(deserialize_with = "addresses::endpoint")]
+    pub public_endpoint: String,
+    /// The bucket.
+    #[serde(deserialize_with = "values::trimmed")]
+    pub bucket: String,
+    /// The region.
+    #[serde(deserialize_with = "values::text")]
+    pub region: String,
+    /// Who we are.
+    #[serde(deserialize_with = "values::trimmed")]
+    pub access_key: String,
+    /// Our secret.
+    #[serde(deserialize_with = "values::secret")]
+    pub secret_key: Option<Secret>,
+    /// Whether the bucket's name stands in the path of an address.
+    pub path_style: bool,
     /// Life of a download link.
     #[serde(deserialize_with = "values::seconds::<604_800, _>")]
     pub url_ttl: Duration,
+    /// How long an upload may go without a byte.
+    #[serde(deserialize_with = "values::seconds::<3_600, _>")]
+    pub upload_idle: Duration,
+    /// How long it may take in all.
+    #[serde(deserialize_with = "values::seconds::<86_400, _>")]
+    pub upload_timeout: Duration,
+}
+
+/// The stores that files can be kept in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreKind {
+    /// A folder of the data directory.
+    Local,
+    /// A bucket of S3, or of a server that speaks like it.
+    S3,
 }
 
 /// The time to solve a ticket of each priority, in hours.
@@ -176,6 +214,7 @@ impl Settings {
         if settings.database.url.expose().is_empty() {
             settings.database.url = sqlite_file(&settings.server.data_dir);
         }
+        settings.files.complete()?;
         Ok(settings)
     }
 }
@@ -192,6 +231,25 @@ impl ServerSettings {
         };
         let reachable = SocketAddr::new(host, bound.port());
         self.public_url.clone().unwrap_or_else(|| format!("http://{reachable}"))
+    }
+}
+
+impl FilesSettings {
+    /// Demands what S3 can't do without.
+    fn complete(&self) -> Result<(), SettingsError> {
+        let needed = [
+            ("endpoint", self.endpoint.is_empty()),
+            ("bucket", self.bucket.is_empty()),
+            ("access_key", self.access_key.is_empty()),
+            ("secret_key", self.secret_key.is_none()),
+        ];
+        let blank = needed.into_iter().find(|(_, blank)| *blank);
+        match (self.store, blank) {
+            (StoreKind::S3, Some((name, _))) => {
+                Err(SettingsError::Missing { key: Key::new("files", name) })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

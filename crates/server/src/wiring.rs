@@ -6,28 +6,37 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
+    messages::Messages,
+    pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
     ports::{
-        Clock, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
-        queries::{SessionQueries, UtilisateurQueries},
+        Clock, FileStore, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
+        queries::{PieceJointeQueries, SessionQueries, UtilisateurQueries},
     },
     tickets::{TicketChanges, Tickets},
     utilisateurs::Utilisateurs,
 };
 use domain::Politique;
-use http_api::Api;
+use http_api::{Api, Delais};
 use infrastructure::{
     SystemClock, UuidV7,
+    files::{Adressage, ObjectFileStore, S3Settings},
     security::{Argon2id, Jwt, JwtSettings},
     storage::{SessionsCache, Storage},
 };
 
 use crate::{
     StartError,
-    settings::{Secret, Settings, SlaSettings},
+    readiness::Both,
+    settings::{Secret, Settings, SlaSettings, StoreKind},
 };
 
 /// Everything that the routes are served with.
-pub fn api(settings: &Settings, secret: &Secret, storage: &Storage) -> Result<Api, StartError> {
+pub fn api(
+    settings: &Settings,
+    secret: &Secret,
+    storage: &Storage,
+    files: &Arc<ObjectFileStore>,
+) -> Result<Api, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdGenerator> = Arc::new(UuidV7);
     let uow: Arc<dyn UnitOfWork> = Arc::new(storage.unit_of_work());
@@ -48,8 +57,24 @@ pub fn api(settings: &Settings, secret: &Secret, storage: &Storage) -> Result<Ap
         tokens(settings, secret),
         durees(settings),
     );
+    let fichiers: Arc<dyn FileStore> = files.clone();
+    let url_ttl = settings.files.url_ttl.try_into().unwrap_or(time::Duration::MAX);
+    let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), url_ttl);
+    let pieces: Arc<dyn PieceJointeQueries> = queries.clone();
     Ok(Api {
-        tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock)),
+        tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock), liens.clone()),
+        messages: Messages::new(
+            Arc::clone(&uow),
+            queries.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&ids),
+            liens.clone(),
+        ),
+        pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
+        delais: Delais {
+            silence: settings.files.upload_idle,
+            total: settings.files.upload_timeout,
+        },
         clients: Clients::new(
             Arc::clone(&uow),
             queries.clone(),
@@ -66,12 +91,44 @@ pub fn api(settings: &Settings, secret: &Secret, storage: &Storage) -> Result<Ap
             Arc::clone(&ids),
         ),
         auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
-        readiness: Arc::new(storage.clone()),
+        readiness: Arc::new(Both(Arc::new(storage.clone()), files.clone())),
         ids,
         fuseau: settings.server.timezone.clone(),
         proxies: settings.server.trusted_proxies.clone(),
         cors_origins: settings.server.cors_origins.clone(),
     })
+}
+
+/// Where files are kept; `base` begins the links to this server.
+pub fn files(
+    settings: &Settings,
+    secret: &Secret,
+    base: &str,
+) -> Result<Arc<ObjectFileStore>, StartError> {
+    let (files, donnees) = (&settings.files, settings.server.data_dir.as_path());
+    let fuseau = settings.server.timezone.clone();
+    Ok(Arc::new(match files.store {
+        StoreKind::Local => {
+            ObjectFileStore::dossier(donnees, secret.expose().as_bytes(), base, fuseau)?
+        }
+        StoreKind::S3 => {
+            let s3 = S3Settings {
+                endpoint: &files.endpoint,
+                public_endpoint: &files.public_endpoint,
+                bucket: &files.bucket,
+                region: &files.region,
+                access_key: &files.access_key,
+                secret_key: files.secret_key.as_ref().map_or("", Secret::expose),
+                adressage: if files.path_style { Adressage::Chemin } else { Adressage::Hote },
+            };
+            ObjectFileStore::s3(&s3, donnees, fuseau)?
+        }
+    }))
+}
+
+/// What sweeps the store, for the command and for the server's own task.
+pub fn balayer(storage: &Storage, files: &Arc<ObjectFileStore>) -> Balayer {
+    Balayer::new(Arc::new(storage.queries()), files.clone(), Arc::new(SystemClock))
 }
 
 /// What hashes passwords: as many at once as requests are served.

@@ -37,6 +37,16 @@ Exemples :
   tickets-btp migrate                  applique toutes les migrations qui manquent
   tickets-btp migrate down --steps 2   annule les deux dernières, avec leurs données";
 
+pub(super) const SWEEP: &str = "\
+Supprime du stockage les fichiers qu'un arrêt brutal y a laissés sans ticket.
+
+Inutile en usage courant : le serveur le fait chaque heure, pour ceux qui ont plus de 24 heures.";
+
+pub(super) const SWEEP_EXAMPLES: &str = "\
+Exemples :
+  tickets-btp sweep                        ceux qui ont plus de 24 heures
+  tickets-btp sweep --older-than-hours 0   tous, quand aucun serveur ne tourne";
+
 pub(super) const CREATE: &str = "\
 Crée un utilisateur.
 

@@ -47,6 +47,11 @@ pub(super) fn public_url<'de, D: Deserializer<'de>>(source: D) -> Result<Option<
     }
 }
 
+/// The address of an S3 server, or blank.
+pub(super) fn endpoint<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+    Ok(public_url(source)?.unwrap_or_default())
+}
+
 /// The address of a database; blank where the default is meant.
 pub(super) fn database<'de, D: Deserializer<'de>>(source: D) -> Result<Secret, D::Error> {
     let text = String::deserialize(source)?;

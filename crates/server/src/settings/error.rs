@@ -78,6 +78,12 @@ pub enum SettingsError {
         /// What is expected.
         allowed: String,
     },
+    /// A key that another one asks for is blank.
+    #[error("Avec files.store = \"s3\", {key} est obligatoire : donnez-la par la variable {}.", key.variable())]
+    Missing {
+        /// The key.
+        key: Key,
+    },
 }
 
 /// What went wrong with a file, in French where it is usual.

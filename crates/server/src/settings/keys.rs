@@ -8,7 +8,8 @@ use toml::{Table, Value};
 pub(super) const PREFIX: &str = "TICKETS_";
 
 /// Keys whose value may not appear in a message.
-const SECRETS: [&str; 3] = ["auth.jwt_secret", "admin.password", "database.url"];
+const SECRETS: [&str; 4] =
+    ["auth.jwt_secret", "admin.password", "database.url", "files.secret_key"];
 
 /// How alike two names must be for one to be offered for the other, 0 to 1.
 const ALIKE: f64 = 0.8;

@@ -6,7 +6,7 @@ use domain::{Email, Fuseau, MotDePasse, Nom};
 use serde::{Deserialize, Deserializer, de::Error};
 use tracing_subscriber::EnvFilter;
 
-use super::Secret;
+use super::{Secret, StoreKind};
 
 /// A whole number from `MIN` to `MAX`.
 pub(super) fn number<'de, const MIN: i64, const MAX: i64, T, D>(source: D) -> Result<T, D::Error>
@@ -55,6 +55,20 @@ pub(super) fn text<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Er
 fn optional<'de, D: Deserializer<'de>>(source: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(source)?;
     Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+}
+
+/// A text, which may be blank.
+pub(super) fn trimmed<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
+    Ok(optional(source)?.unwrap_or_default())
+}
+
+/// Where files are kept.
+pub(super) fn store<'de, D: Deserializer<'de>>(source: D) -> Result<StoreKind, D::Error> {
+    match String::deserialize(source)?.trim() {
+        "local" => Ok(StoreKind::Local),
+        "s3" => Ok(StoreKind::S3),
+        _ => Err(D::Error::custom("local ou s3 est attendu")),
+    }
 }
 
 /// A path to a directory.
