@@ -2,14 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
+mod attachments;
+mod attachments_refused;
+mod attachments_store;
 mod attempts;
 mod auth;
 mod chantiers;
 mod clients;
 mod errors;
 mod fixtures;
+mod messages;
+mod messages_internes;
 mod numeros;
 mod openapi;
+mod photos;
 mod recovery;
 mod rights;
 mod rights_table;

@@ -52,7 +52,7 @@ async fn each_role_may_do_what_the_table_says(app: &TestApp) {
 
     for row in TABLE.iter().chain(&ENDS) {
         for (role, name) in ROLES.iter().enumerate() {
-            let (path, body) = (row.own_path(&world), (row.body)(&world, role));
+            let (path, body) = (row.own_path(&world, role), (row.body)(&world, role));
 
             let answer = row.call(&world, role, &path, &body).await;
 

@@ -1,7 +1,7 @@
 //! Every operation of the API, with what each role may expect of it. The document that the server
 //! publishes is compared with this table: a new route can't escape the tests that read it.
 
-use e2e::{ADMIN, Answer, Caller, PASSWORD, TestApp, send};
+use e2e::{ADMIN, Answer, Caller, Formulaire, PASSWORD, TestApp, send};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -35,6 +35,9 @@ const fn op(
     Operation { method, path, expected, body }
 }
 
+/// Takes a form with a file instead of a body.
+const ATTACHMENTS: &str = "/api/tickets-client/{id}/attachments";
+
 const ALL: [u16; 4] = [200; 4];
 const READ: [u16; 4] = [200, 200, 200, 401];
 const WRITE: [u16; 4] = [200, 200, 403, 401];
@@ -42,7 +45,7 @@ const CREATE: [u16; 4] = [201, 201, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 23] = [
+pub const TABLE: [Operation; 29] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -69,6 +72,23 @@ pub const TABLE: [Operation; 23] = [
         WRITE,
         |_, role| json!({ "action": "affecter", "data": { "responsable": ROLES[role] } }),
     ),
+    op("GET", "/api/tickets-client/{id}/messages", READ, nothing),
+    op(
+        "POST",
+        "/api/tickets-client/{id}/messages",
+        [201, 201, 201, 401],
+        |_, _| json!({ "contenu": "Une équipe est en route" }),
+    ),
+    op("POST", ATTACHMENTS, [201, 201, 201, 401], nothing),
+    op("GET", "/api/tickets-client/{id}/attachments/{pieceJointeId}", READ, nothing),
+    op(
+        "DELETE",
+        "/api/tickets-client/{id}/attachments/{pieceJointeId}",
+        [204, 204, 403, 401],
+        nothing,
+    ),
+    // The link is the right, whoever follows it: without a signature it leads nowhere.
+    op("GET", "/api/fichiers/{cle}/{exemplaire}", [403; 4], nothing),
     op("GET", "/api/clients", READ, nothing),
     op("POST", "/api/clients", CREATE, |_, _| json!({ "nom": "Neuf", "type": "public" })),
     op("GET", "/api/clients/{id}", READ, nothing),
@@ -111,6 +131,8 @@ pub struct Belongings {
     pub ticket: String,
     pub numero: String,
     pub user: String,
+    /// A file of the ticket for each of [`ROLES`].
+    pub pieces: Vec<String>,
 }
 
 /// Two clients with all that can belong to them, and a caller of each role; the client user is the
@@ -171,7 +193,13 @@ impl Belongings {
         let ticket = create(&admin, &with(ticket(&format!("Ticket de {nom}")), more)).await;
         let numero = admin.get(&format!("{TICKETS}/{ticket}")).await.text("/numero");
         let user = app.client_user(email, &client).await.get("/api/auth/me").await.id();
-        Self { client, chantier, ticket, numero, user }
+        let mut pieces = Vec::new();
+        for role in ROLES {
+            let form = Formulaire::fichier(&format!("{role}-{nom}.txt"), nom.as_bytes());
+            let path = format!("{TICKETS}/{ticket}/attachments");
+            pieces.push(admin.envoyer(&path, form).await.expect(201).id());
+        }
+        Self { client, chantier, ticket, numero, user, pieces }
     }
 
     /// The `{id}`s that a path may take: a new kind of path has to say here what they are.
@@ -191,17 +219,25 @@ impl Operation {
         self.path.contains("{id}")
     }
 
-    /// Its path with the client user's own id, where it takes one.
-    pub fn own_path(&self, world: &World) -> String {
-        if self.takes_id() { self.path_of(world.own.ids(self.path)[0]) } else { self.path.into() }
+    /// Its path with the client user's own ids, where it takes any.
+    pub fn own_path(&self, world: &World, role: usize) -> String {
+        if self.takes_id() {
+            self.path_of(world.own.ids(self.path)[0], &world.own, role)
+        } else {
+            self.path.into()
+        }
     }
 
-    pub fn path_of(&self, id: &str) -> String {
-        self.path.replace("{id}", id)
+    /// Its path with this id, and what else it takes of these belongings.
+    pub fn path_of(&self, id: &str, belongings: &Belongings, role: usize) -> String {
+        self.path.replace("{id}", id).replace("{pieceJointeId}", &belongings.pieces[role])
     }
 
     /// Sends it to a path, as a role, with a body unless that is null.
     pub async fn call(&self, world: &World, role: usize, path: &str, body: &Value) -> Answer {
+        if self.path == ATTACHMENTS {
+            return world.callers[role].envoyer(path, Formulaire::fichier("a.txt", b"a")).await;
+        }
         let method = Method::from_bytes(self.method.as_bytes()).unwrap();
         let request = world.callers[role].request(method, path);
         send(if body.is_null() { request } else { request.json(body) }).await

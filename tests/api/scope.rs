@@ -33,11 +33,14 @@ async fn the_ids_of_another_client_lead_nowhere(app: &TestApp) {
 
     for row in TABLE.iter().filter(|row| row.takes_id()) {
         let body = (row.body)(&world, CLIENT);
-        let nobody = row.call(&world, CLIENT, &row.path_of(NOBODY), &body).await;
-        let absent = row.call(&world, CLIENT, &row.path_of(&absent), &body).await;
+        let nobody =
+            row.call(&world, CLIENT, &row.path_of(NOBODY, &world.foreign, CLIENT), &body).await;
+        let absent =
+            row.call(&world, CLIENT, &row.path_of(&absent, &world.foreign, CLIENT), &body).await;
 
         for id in world.foreign.ids(row.path) {
-            let foreign = row.call(&world, CLIENT, &row.path_of(id), &body).await;
+            let foreign =
+                row.call(&world, CLIENT, &row.path_of(id, &world.foreign, CLIENT), &body).await;
 
             // Users are the admins' affair: nobody else learns which there are.
             let expected = if row.path.starts_with("/api/utilisateurs") { 403 } else { 404 };
@@ -61,7 +64,7 @@ async fn bodies_that_name_another_client_are_refused_as_unknown(app: &TestApp) {
             if !body_has(&document, row.method, row.path, field) {
                 continue;
             }
-            let (path, body) = (row.own_path(&world), (row.body)(&world, CLIENT));
+            let (path, body) = (row.own_path(&world, CLIENT), (row.body)(&world, CLIENT));
             let with_id = |id: &str| with(body.clone(), json!({ field: id }));
 
             let named = row.call(&world, CLIENT, &path, &with_id(foreign)).await;
@@ -128,7 +131,7 @@ async fn nothing_that_is_read_tells_of_another_client(app: &TestApp) {
 
     for row in TABLE.iter().filter(|row| row.method == "GET") {
         for query in searched {
-            let path = format!("{}{query}", row.own_path(&world));
+            let path = format!("{}{query}", row.own_path(&world, CLIENT));
             let answer = row.call(&world, CLIENT, &path, &Value::Null).await;
 
             let said = format!("{:?} {}", answer.headers, answer.raw);

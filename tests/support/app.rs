@@ -1,7 +1,8 @@
 //! The real server, in this process, on port 0.
 
-use std::{sync::mpsc, thread};
+use std::{fs, path::Path, sync::mpsc, thread};
 
+use s3_test::S3Server;
 use serde_json::json;
 use server::{
     Server,
@@ -24,7 +25,9 @@ pub struct TestApp {
     http: reqwest::Client,
     admin: OnceCell<Caller>,
     stop: Option<Stop>,
+    variables: Vec<(String, String)>,
     database: Database,
+    s3: Option<S3Server>,
     dir: TempDir,
 }
 
@@ -38,9 +41,16 @@ impl TestApp {
     pub async fn start_with(moteur: Moteur, settings: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory");
         let database = Database::create(moteur).await;
-        let (base, stop) = spawn(environment(&database, &dir, settings));
+        let s3 = match moteur {
+            Moteur::Sqlite => None,
+            Moteur::Postgres => Some(S3Server::start().await),
+        };
+        let variables = environment(&database, &dir, s3.as_ref(), settings);
+        let (base, stop) = spawn(&variables);
+        // What the tests speak is plain HTTP, but their client wants a provider of TLS all the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (http, admin) = (reqwest::Client::new(), OnceCell::new());
-        Self { base, http, admin, stop: Some(stop), database, dir }
+        Self { base, http, admin, stop: Some(stop), variables, database, s3, dir }
     }
 
     /// A second server on the same database, as another instance would be, and how to stop it.
@@ -52,7 +62,8 @@ impl TestApp {
     /// The same with more settings, as environment variables.
     #[must_use]
     pub fn second_instance_with(&self, settings: &[(&str, &str)]) -> (String, Stop) {
-        spawn(environment(&self.database, &self.dir, settings))
+        let more = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        spawn(&self.variables.iter().cloned().chain(more).collect::<Vec<_>>())
     }
 
     /// Where the server listens, without a path.
@@ -65,6 +76,35 @@ impl TestApp {
     #[must_use]
     pub fn database_url(&self) -> String {
         self.database.url(&self.dir)
+    }
+
+    /// The environment that its server was started with.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(String, String)> {
+        self.variables.clone()
+    }
+
+    /// The S3 server that keeps its files; `None` where they are in a folder.
+    #[must_use]
+    pub const fn s3(&self) -> Option<&S3Server> {
+        self.s3.as_ref()
+    }
+
+    /// Where it receives files.
+    #[must_use]
+    pub fn reception(&self) -> std::path::PathBuf {
+        self.dir.path().join("reception")
+    }
+
+    /// The names of what its store holds, in order.
+    #[must_use]
+    pub fn objects(&self) -> Vec<String> {
+        let mut names = match &self.s3 {
+            Some(s3) => s3.objects(),
+            None => files(&self.dir.path().join("files")),
+        };
+        names.sort();
+        names
     }
 
     /// The database itself.
@@ -145,8 +185,31 @@ impl Drop for TestApp {
     }
 }
 
-/// The settings of a server under test, and more of them as environment variables.
-fn environment(database: &Database, dir: &TempDir, more: &[(&str, &str)]) -> Settings {
+/// The files below a directory, as paths from it.
+fn files(root: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut directories = vec![root.to_owned()];
+    while let Some(directory) = directories.pop() {
+        let Ok(entries) = fs::read_dir(&directory) else { continue };
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("it is below");
+                names.push(name.display().to_string());
+            }
+        }
+    }
+    names
+}
+
+/// The environment of a server under test: later variables win.
+fn environment(
+    database: &Database,
+    dir: &TempDir,
+    s3: Option<&S3Server>,
+    more: &[(&str, &str)],
+) -> Vec<(String, String)> {
     let given = [
         ("DATABASE_URL", database.url(dir)),
         ("TICKETS_SERVER__DATA_DIR", dir.path().display().to_string()),
@@ -157,8 +220,19 @@ fn environment(database: &Database, dir: &TempDir, more: &[(&str, &str)]) -> Set
         ("TICKETS_ADMIN__EMAIL", ADMIN.0.into()),
         ("TICKETS_ADMIN__PASSWORD", ADMIN.1.into()),
     ];
-    let given: Vec<_> = given.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    settings(&[&given, more].concat()).expect("the settings are right")
+    let files = s3.map(|s3| {
+        [
+            ("TICKETS_FILES__STORE", "s3".into()),
+            ("TICKETS_FILES__ENDPOINT", s3.endpoint()),
+            ("TICKETS_FILES__BUCKET", s3.bucket().into()),
+            ("TICKETS_FILES__REGION", s3.region().into()),
+            ("TICKETS_FILES__ACCESS_KEY", s3.access_key().into()),
+            ("TICKETS_FILES__SECRET_KEY", s3.secret_key().into()),
+        ]
+    });
+    let more = more.iter().map(|(key, value)| (*key, (*value).to_owned()));
+    let all = given.into_iter().chain(files.into_iter().flatten()).chain(more);
+    all.map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// Settings from these environment variables alone, the later ones winning.
@@ -175,7 +249,8 @@ pub fn settings(variables: &[(&str, &str)]) -> Result<Settings, SettingsError> {
 pub type Stop = Box<dyn FnOnce() + Send + Sync>;
 
 /// Runs a server in a thread of its own until it is told to stop.
-fn spawn(settings: Settings) -> (String, Stop) {
+fn spawn(variables: &[(String, String)]) -> (String, Stop) {
+    let settings = Settings::load(None, variables.iter().cloned()).expect("the settings are right");
     let (sender, receiver) = mpsc::channel();
     let thread = thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

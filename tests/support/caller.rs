@@ -22,6 +22,10 @@ impl Caller {
         self.token.as_deref()
     }
 
+    pub(crate) const fn client(&self) -> &reqwest::Client {
+        &self.http
+    }
+
     /// The same caller on a connection of its own.
     #[must_use]
     pub fn on_its_own_connection(&self) -> Self {

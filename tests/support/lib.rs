@@ -11,12 +11,16 @@ mod attente;
 mod brut;
 mod caller;
 mod database;
+mod formulaire;
+mod processus;
 
 pub use self::{
     app::{ADMIN, PASSWORD, Stop, TestApp, settings},
     attente::eventually,
     caller::{Answer, Caller, send},
     database::{Database, Moteur},
+    formulaire::{Formulaire, Telecharge},
+    processus::{Processus, lancer},
 };
 
 /// Runs each case on each database. A case left out of the list is dead code, and so a warning.
