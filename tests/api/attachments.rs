@@ -46,7 +46,7 @@ async fn a_file_is_attached_and_shown(app: &TestApp) {
         "id": "[piece]",
         "nom": "devis.csv",
         "type": "text/csv",
-        "taille": 27,
+        "taille": 28,
         "url": "[url]",
         "vignetteUrl": null,
         "dateUpload": "[date]",
@@ -55,7 +55,7 @@ async fn a_file_is_attached_and_shown(app: &TestApp) {
         "auteurId": "[moi]",
         "messageId": null,
         "interne": false,
-        "sha256": "e6f51eec7d5dbb30c75ba0b6c99ac8a6eb0ebd9e3e0a7d0d04c6f7fd4ab1a41f",
+        "sha256": "6bb3e45d07f46beb478f21e402f079913a6d8b21cb5557cac07d872119a3b23b",
         "priseLe": null,
         "coordonnees": null,
         "distanceChantier": null,
@@ -109,8 +109,8 @@ async fn a_link_serves_one_file_to_anyone(app: &TestApp) {
         "attachment; filename=\"fa_ade _nord_ 100_.pdf\"; \
          filename*=UTF-8''fa%C3%A7ade%20%22nord%22%20100%25.pdf"
     );
-    assert_eq!(header("accept-ranges"), "bytes");
     if app.s3().is_none() {
+        assert_eq!(header("accept-ranges"), "bytes");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert_eq!(header("content-security-policy"), "sandbox; default-src 'none'");
     }
@@ -137,9 +137,12 @@ async fn a_changed_link_is_refused(app: &TestApp) {
     let of_another_file = une.replace(&key(&une), &key(&autre));
     let unsigned = une.split('?').next().unwrap().to_owned();
 
-    for changed in [signed_otherwise, of_another_file, format!("{une}a"), unsigned] {
+    for changed in [signed_otherwise, of_another_file, unsigned] {
         assert_eq!(admin.telecharger(&changed).await.status, 403, "{changed}");
     }
+    // What S3 says of a signature that can't be one is S3's affair.
+    let longer = admin.telecharger(&format!("{une}a")).await.status;
+    assert!(longer == 403 || app.s3().is_some() && longer == 400, "{longer}");
     assert_eq!(admin.telecharger(&une).await.status, 200);
 }
 

@@ -117,6 +117,7 @@ pub fn app(
         .default_service(routes::defaut())
         .wrap(cors::cors(&api.cors_origins))
         .wrap(from_fn(middleware::suivre))
+        .wrap(from_fn(middleware::couper))
 }
 
 /// Mounts every route. One mounted in the scope below needs a token; those before it don't.

@@ -1,9 +1,11 @@
 //! What happens around every route.
 
 mod authentification;
+mod corps;
 mod suivi;
 
 pub use self::{
     authentification::authentifier,
+    corps::couper,
     suivi::{REQUEST_ID, suivre},
 };

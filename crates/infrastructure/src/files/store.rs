@@ -178,7 +178,8 @@ impl FileStore for ObjectFileStore {
             en_parallele(move || local::retirer_ebauches(&racine, avant)).await?;
         }
         let flux = self.0.support.objets().list(Some(&Path::from(PREFIXE)));
-        Ok(Box::new(Objets { flux, avant }))
+        // Asked again after the end, it must still say that this is the end.
+        Ok(Box::new(Objets { flux: flux.fuse().boxed(), avant }))
     }
 }
 
