@@ -115,12 +115,14 @@ const MAX_LINES: usize = 400;
 #[test]
 fn dependencies_point_inwards() {
     let mut faults = Vec::new();
-    for Edge { from, to, ours, .. } in edges() {
+    for Edge { from, to, ours, test } in edges() {
         let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == from) else {
             faults.push(format!("{from}: say in LAYERS which of our crates it may use"));
             continue;
         };
-        if ours && from != to && !allowed.contains(&to.as_str()) {
+        // A stand-in for the network is at the disposal of all tests.
+        let stand_in = test && to == "s3-test";
+        if ours && from != to && !stand_in && !allowed.contains(&to.as_str()) {
             faults.push(format!(
                 "{from} must not use {to}: move what it needs inwards, or have a port of \
                  `application` filled by an adapter"

@@ -48,7 +48,7 @@ use crate::{
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),
     // Parameters alone refer to it, and routes bring the schemas of bodies only.
-    components(schemas(schema::Recherche)),
+    components(schemas(schema::Recherche, schema::Exemplaire)),
     modifiers(&Jeton),
 )]
 struct Base;

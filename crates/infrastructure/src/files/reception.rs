@@ -13,6 +13,7 @@ use domain::{Empreinte256, NomFichier, Objet};
 use sha2::{Digest, Sha256};
 use tokio::{
     io::AsyncWriteExt,
+    sync::oneshot,
     task::{JoinError, spawn_blocking},
 };
 
@@ -67,7 +68,18 @@ impl Reception for Recu {
 
     async fn garder(mut self: Box<Self>, examen: &Examen) -> Result<Objet, ExamenError> {
         let original = self.relire().await?;
-        self.interieur.garder(original, examen.kind).await
+        let (interieur, kind) = (self.interieur, examen.kind);
+        let (gardee, attendue) = oneshot::channel();
+        // A caller that hangs up must not leave half a file: what was begun is ended, and removed
+        // where nobody waits for it any more.
+        tokio::spawn(async move {
+            let resultat = interieur.garder(original, kind).await;
+            if let Err(Ok(objet)) = gardee.send(resultat) {
+                // What can't be removed now is swept later.
+                let _ = interieur.supprimer(&objet.cle).await;
+            }
+        });
+        attendue.await.map_err(StorageError::backend)?
     }
 }
 

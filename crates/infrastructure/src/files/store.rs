@@ -200,9 +200,11 @@ impl Interieur {
 impl Readiness for ObjectFileStore {
     /// Asks the bucket for what isn't there, or writes into the folder.
     async fn check(&self) -> Result<(), StorageError> {
-        let reception = self.0.reception.clone();
-        en_parallele(move || tempfile::tempfile_in(reception).map(drop)).await?;
-        let Support::Seau(seau) = &self.0.support else { return Ok(()) };
+        ecrire_dans(self.0.reception.clone()).await?;
+        let seau = match &self.0.support {
+            Support::Dossier { racine, .. } => return ecrire_dans(racine.clone()).await,
+            Support::Seau(seau) => seau,
+        };
         let mut rien = seau.objets.list(Some(&Path::from("sonde")));
         let reponse = tokio::time::timeout(PATIENCE, rien.next()).await;
         match reponse.map_err(StorageError::unavailable)? {
@@ -210,6 +212,11 @@ impl Readiness for ObjectFileStore {
             Some(Ok(_)) | None => Ok(()),
         }
     }
+}
+
+/// Makes a file without a name, which is gone at once.
+async fn ecrire_dans(dossier: PathBuf) -> Result<(), StorageError> {
+    en_parallele(move || tempfile::tempfile_in(dossier).map(drop)).await
 }
 
 /// How long the bucket may take to say that it is there.
@@ -230,9 +237,12 @@ pub(super) fn chemin(cle: &Cle, exemplaire: Exemplaire) -> Path {
     Path::from(format!("{PREFIXE}/{cle}/{exemplaire}"))
 }
 
-/// The file that a path belongs to.
-pub(super) fn lire_chemin(chemin: &Path) -> Option<Cle> {
-    chemin.parts().nth(1)?.as_ref().parse().ok()
+/// The file that a path belongs to; none where we don't name paths so.
+pub(super) fn lire_chemin(objet: &Path) -> Option<Cle> {
+    let mut parties = objet.parts().skip(1);
+    let cle = parties.next()?.as_ref().parse().ok()?;
+    let exemplaire = parties.next()?.as_ref().parse().ok()?;
+    (*objet == chemin(&cle, exemplaire)).then_some(cle)
 }
 
 /// A store that fails is out of reach: its settings, its network or its disk are to be mended, and

@@ -66,7 +66,7 @@ const ENTREE: &[Champ] = &[
 type LigneEntree = (Uuid, String, Option<String>, String, String);
 
 impl Sql {
-    /// ` FROM tickets AS t WHERE …`: one ticket within a scope.
+    /// One ticket within a scope, as `t`: ` FROM … WHERE …`.
     pub(super) fn le_ticket(&mut self, portee: Portee, ticket: &TicketRef) -> &mut Self {
         self.within(Table::Tickets, "t", portee);
         match ticket {
