@@ -51,6 +51,10 @@ bench tickets="100000":
     TICKETS_SERVER__DATA_DIR=data/bench cargo run --release -- demo --tickets {{ tickets }}
     TICKETS_SERVER__DATA_DIR=data/bench TICKETS_SERVER__LOG=warn cargo run --release
 
+# Measure the memory that 50 uploads of 10 MiB at once take, by a release build
+bench-uploads: release
+    tests/bench/uploads target/release/tickets-btp
+
 # Run the gate: everything that must hold before a change is kept
 ci:
     .ci/run

@@ -15,7 +15,7 @@ on_every_database! {
     what_is_killed_amid_two_hundred_uploads_leaves_whole_files_alone,
 }
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PROGRAM: &str = env!("CARGO_BIN_EXE_tickets-btp-a-tuer");
 
 async fn what_is_killed_amid_two_hundred_uploads_leaves_whole_files_alone(app: &TestApp) {

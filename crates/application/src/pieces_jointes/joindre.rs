@@ -143,15 +143,15 @@ mod tests {
 
     /// What comes to be: the id of the file is the first that is drawn.
     fn attendue() -> PieceJointe {
-        PieceJointe { description: legende(), ..piece(1) }
+        PieceJointe { description: Some(legende()), ..piece(1) }
     }
 
-    fn legende() -> Option<Legende> {
-        Some(Legende::try_new("Fissure, côté nord").unwrap())
+    fn legende() -> Legende {
+        Legende::try_new("Fissure, côté nord").unwrap()
     }
 
     fn depot() -> Depot {
-        Depot { nom: piece(1).nom, description: legende(), visibilite: Visibilite::Publique }
+        Depot { nom: piece(1).nom, description: Some(legende()), visibilite: Visibilite::Publique }
     }
 
     fn examen() -> Examen {

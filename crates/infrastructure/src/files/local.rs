@@ -79,9 +79,9 @@ mod tests {
         }
 
         let maintenant = SystemTime::now();
-        retirer_ebauches(racine.path(), maintenant - Duration::from_secs(60)).unwrap();
+        retirer_ebauches(racine.path(), maintenant - Duration::from_mins(1)).unwrap();
         assert!(chemin("seul/original#1").exists(), "too young");
-        retirer_ebauches(racine.path(), maintenant + Duration::from_secs(60)).unwrap();
+        retirer_ebauches(racine.path(), maintenant + Duration::from_mins(1)).unwrap();
 
         assert!(!chemin("seul").exists());
         assert!(!chemin("entier/original#12").exists());

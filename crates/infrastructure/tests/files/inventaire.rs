@@ -108,7 +108,7 @@ async fn what_was_left_half_written_in_a_folder_is_cleared_away() {
 
     let listees = cles(&s, Duration::HOUR).await;
 
-    assert_eq!(listees, [notes.cle.clone()]);
+    assert_eq!(listees, std::slice::from_ref(&notes.cle));
     assert_eq!(s.contenu().len(), 1, "{:?}", s.contenu());
     assert_eq!(s.lire(&notes.cle, Exemplaire::Original, 0..7).await.unwrap(), b"contenu");
 }

@@ -2,12 +2,12 @@
 
 use super::structure::Cadre;
 
-/// The largest file that is looked at, in octets. [`super::copie`] refuses a larger one; the other
+/// The largest file that is looked at, in octets. [`super::copie()`] refuses a larger one; the other
 /// functions read headers and pieces only.
 pub const MAX_OCTETS: u64 = 10 * 1024 * 1024;
 
 /// The most pixels a photo may declare: the caller refuses a larger one (a decompression bomb)
-/// with the help of [`super::dimensions`], before any decoding.
+/// with the help of [`super::dimensions()`], before any decoding.
 pub const MAX_PIXELS: u64 = 64_000_000;
 
 /// The most memory that one call allocates at any time, in octets: a photo that would need more is
