@@ -20,6 +20,10 @@ use crate::{
 /// Seconds that running requests have to end, once the server is told to stop.
 const SURSIS: u64 = 30;
 
+/// Threads of each worker that may wait for the disk. Each keeps some memory, and more of them than
+/// a disk serves at once only wait.
+const BLOCKING: usize = 8;
+
 /// A server that listens, ready to run.
 pub struct Server {
     actix: ActixServer,
@@ -48,6 +52,7 @@ impl Server {
         let bind_error = |cause| StartError::Bind { address, cause };
         let actix = HttpServer::new(move || http_api::app(&api))
             .workers(settings.server.workers)
+            .worker_max_blocking_threads(BLOCKING)
             .shutdown_timeout(SURSIS)
             .listen(listener)
             .map_err(bind_error)?

@@ -19,7 +19,7 @@ use super::{
 /// The least that S3 takes as a part, but for the last.
 const PARTIE_S3: u64 = 5 * 1_024 * 1_024;
 /// On disk any will do.
-const PARTIE_DISQUE: u64 = 1_024 * 1_024;
+const PARTIE_DISQUE: u64 = 256 * 1_024;
 
 impl Interieur {
     /// Keeps a file under a new key, with the forms that a photo has besides. What fails halfway is
@@ -32,10 +32,13 @@ impl Interieur {
         let original = Arc::new(original);
         let cle = nouvelle_cle()?;
         // Held until the photo's forms are sent: they are in memory until then.
-        let _une_photo =
-            if photos::a_des_formes(kind) { self.photos.acquire().await.ok() } else { None };
-        let source = Arc::clone(&original);
-        let formes = en_parallele(move || photos::preparer(&source, kind)).await??;
+        let mut _une_photo = None;
+        let mut formes = Formes::default();
+        if photos::a_des_formes(kind) {
+            _une_photo = self.photos.acquire().await.ok();
+            let source = Arc::clone(&original);
+            formes = self.atelier.faire(move || photos::preparer(&source, kind)).await??;
+        }
         let objet =
             Objet { cle, copie: formes.copie.is_some(), vignette: formes.vignette.is_some() };
         match self.envoyer(&objet.cle, original, formes).await {
@@ -104,8 +107,9 @@ impl Interieur {
     /// The next bytes of a file.
     async fn partie(&self, fichier: &Arc<File>) -> Result<Vec<u8>, StorageError> {
         let (fichier, taille) = (Arc::clone(fichier), self.taille_de_partie());
+        // Made here, not in one of the many threads that wait for the disk: see `Atelier`.
+        let mut octets = Vec::with_capacity(usize::try_from(taille).unwrap_or(0));
         en_parallele(move || {
-            let mut octets = Vec::new();
             fichier.as_ref().take(taille).read_to_end(&mut octets)?;
             Ok(octets)
         })

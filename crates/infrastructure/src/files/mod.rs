@@ -3,6 +3,7 @@
 //! The store is a folder or a bucket of S3; both are reached through `object_store`, and behave the
 //! same. What differs, links above all, is in [`local`] and [`s3`].
 
+mod atelier;
 mod contenu;
 mod envoi;
 mod inventaire;

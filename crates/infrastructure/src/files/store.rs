@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use super::{
+    atelier::Atelier,
     inventaire::Objets,
     liens::LiensSignes,
     local,
@@ -26,7 +27,7 @@ use super::{
 /// Under what the files of tickets are, each in a folder of its own that holds its forms.
 const PREFIXE: &str = "fichiers";
 /// How many files are sent to the store at once: each takes the memory of one part.
-const ENVOIS: usize = 4;
+const ENVOIS: usize = 3;
 
 /// Why there is no store.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,9 @@ pub enum FilesError {
         #[source]
         cause: io::Error,
     },
+    /// The system has no thread to give.
+    #[error("aucun fil d'exécution pour les photos")]
+    Atelier(#[source] io::Error),
     /// The settings of S3 make no sense.
     #[error(transparent)]
     S3(#[from] S3Error),
@@ -56,8 +60,9 @@ pub struct Interieur {
     /// Where photos that don't say otherwise were taken.
     pub(super) fuseau: Fuseau,
     pub(super) envois: Semaphore,
-    /// One photo at a time is in memory.
+    /// One photo at a time is in memory, until its forms are sent.
     pub(super) photos: Semaphore,
+    pub(super) atelier: Atelier,
 }
 
 /// A folder, whose links lead to this server, or a bucket, whose links lead there.
@@ -105,7 +110,8 @@ impl ObjectFileStore {
         std::fs::create_dir_all(&reception)
             .map_err(|cause| FilesError::Dossier { dossier: reception.clone(), cause })?;
         let (envois, photos) = (Semaphore::new(ENVOIS), Semaphore::new(1));
-        Ok(Self(Arc::new(Interieur { support, reception, fuseau, envois, photos })))
+        let atelier = Atelier::ouvrir().map_err(FilesError::Atelier)?;
+        Ok(Self(Arc::new(Interieur { support, reception, fuseau, envois, photos, atelier })))
     }
 }
 
