@@ -13,6 +13,7 @@ use crate::{
 on_every_database! {
     a_photo_tells_staff_when_and_where_it_was_taken,
     the_copy_that_is_served_tells_nothing,
+    other_pictures_tell_nothing_either,
     the_original_is_for_staff,
     a_small_picture_comes_with_a_photo,
 }
@@ -69,6 +70,25 @@ async fn the_copy_that_is_served_tells_nothing(app: &TestApp) {
         }
     }
     assert_eq!(sent.at("/taille"), PHOTO.len());
+}
+
+async fn other_pictures_tell_nothing_either(app: &TestApp) {
+    let (admin, user, id) = a_chantier_and_its_ticket(app).await;
+    let chunk = |name: &[u8; 4], body: &[u8]| {
+        [&u32::try_from(body.len()).unwrap().to_be_bytes(), &name[..], body, b"crc!"].concat()
+    };
+    let head = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", b"\0\0\0\x01\0\0\0\x01\x08\0\0\0\0")];
+    let image = chunk(b"IDAT", b"pixels");
+    let telling = [head.concat(), chunk(b"eXIf", b"MM\0*Tecno"), image.clone()].concat();
+    let form = Formulaire::fichier("capture.png", &telling);
+
+    let sent = user.envoyer(&attachments(&id), form).await.expect(201);
+
+    let served = user.telecharger(&sent.text("/url")).await;
+    assert_eq!(served.octets, [head.concat(), image].concat());
+    let path = format!("{}/{}?original=true", attachments(&id), sent.id());
+    let original = admin.get(&path).await.expect(200).text("/url");
+    assert_eq!(admin.telecharger(&original).await.octets, telling);
 }
 
 async fn the_original_is_for_staff(app: &TestApp) {

@@ -44,8 +44,11 @@ composants! {
     Nom = "Le nom d'une personne, d'un client ou d'un chantier.": texte(domain::Nom::MAX),
     Contenu = "Ce que dit un message.":
         texte(domain::Contenu::MAX).examples(["Nous avons envoyé une équipe sur place"]),
-    Legende = "Ce que montre un fichier.":
-        texte(domain::Legende::MAX).examples(["Le garde-corps manquant, côté rue"]),
+    Legende = "Ce que montre un fichier ; vide, s'il n'y a rien à en dire.": ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(domain::Legende::MAX))
+        .pattern(Some(SANS_CONTROLE))
+        .examples(["Le garde-corps manquant, côté rue"]),
     TypeFichier = "Ce que peut être un fichier.":
         mots(domain::TypeFichier::ALL.iter().map(|m| m.as_str())),
     Exemplaire = "Sous quelle forme un fichier est servi.":
@@ -111,6 +114,9 @@ composants! {
         date(KnownFormat::DateTime).examples(["2025-01-12T18:00:00Z"]),
     Jour = "Un jour, AAAA-MM-JJ.": date(KnownFormat::Date).examples(["2025-06-15"]),
 }
+
+/// No control character but newlines and tabs.
+const SANS_CONTROLE: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$";
 
 /// Something besides blanks, and no control character but newlines and tabs.
 const LISIBLE: &str = concat!(

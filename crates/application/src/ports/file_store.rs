@@ -42,8 +42,8 @@ pub trait FileStore: Send + Sync {
     -> Result<Box<dyn Inventaire>, StorageError>;
 }
 
-/// A file that is coming in. Dropped before it was kept, it MUST leave nothing. Memory MUST NOT
-/// grow with its size.
+/// A file that is coming in. Dropped before it was kept, it MUST leave nothing, unless the
+/// store itself went away. Memory MUST NOT grow with its size.
 #[cfg_attr(feature = "test-support", mockall::automock)]
 #[async_trait]
 pub trait Reception: Send {
@@ -53,7 +53,7 @@ pub trait Reception: Send {
     /// What came is whole: says what it is, by its content; the name may only narrow that.
     async fn examiner(&mut self, nom: &NomFichier) -> Result<Examen, ExamenError>;
 
-    /// Keeps what was examined, lastingly, with the forms that go with it. A photo from which no
+    /// Keeps what was examined, lastingly, with the forms that go with it. A JPEG from which no
     /// copy can be made that hides how it was taken MUST be refused.
     async fn garder(self: Box<Self>, examen: &Examen) -> Result<Objet, ExamenError>;
 }

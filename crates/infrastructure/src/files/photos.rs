@@ -19,9 +19,9 @@ pub struct Formes {
     pub vignette: Option<Vec<u8>>,
 }
 
-/// Whether a file has forms besides the original.
+/// Whether a file may have forms besides the original.
 pub const fn a_des_formes(kind: TypeFichier) -> bool {
-    format(kind).is_some()
+    format(kind).is_some() || matches!(kind, TypeFichier::Heic | TypeFichier::Heif)
 }
 
 /// What a photo tells; nothing, of anything else. `fuseau` is where the hours of those are read
@@ -37,8 +37,7 @@ pub fn examiner(
     if pixels.is_some_and(|pixels| pixels > MAX_PIXELS) {
         return Err(ValeurInvalide::new("une image de 64 millions de pixels au plus est attendue"));
     }
-    if !matches!(kind, TypeFichier::Jpeg | TypeFichier::Png | TypeFichier::Webp | TypeFichier::Heic)
-    {
+    if !a_des_formes(kind) || kind == TypeFichier::Gif {
         return Ok(Photo::default());
     }
     let Exif { prise_le, lieu, .. } = photo::lire(fichier);
@@ -56,21 +55,25 @@ pub fn preparer(
     mut fichier: &File,
     kind: TypeFichier,
 ) -> io::Result<Result<Formes, ValeurInvalide>> {
-    let formes = formes(fichier, kind);
+    let formes = formes(fichier, kind)?;
     fichier.rewind()?;
     Ok(formes)
 }
 
-fn formes(fichier: &File, kind: TypeFichier) -> Result<Formes, ValeurInvalide> {
-    let Some(format) = format(kind) else { return Ok(Formes::default()) };
+fn formes(fichier: &File, kind: TypeFichier) -> io::Result<Result<Formes, ValeurInvalide>> {
+    let format = format(kind);
     let copie = match format {
-        Format::Jpeg => {
-            photo::copie(fichier).map_err(|illisible| ValeurInvalide::new(illisible.to_string()))?
-        }
-        Format::Png | Format::Gif | Format::WebP => None,
+        Some(Format::Jpeg) => match photo::copie(fichier) {
+            Ok(copie) => copie,
+            Err(illisible) => return Ok(Err(ValeurInvalide::new(illisible.to_string()))),
+        },
+        // Neither its frames nor its comments are a camera's.
+        Some(Format::Gif) => None,
+        Some(Format::Png | Format::WebP) | None => photo::effacer(fichier)?,
     };
     let orientation = photo::lire(fichier).orientation;
-    Ok(Formes { copie, vignette: photo::vignette(fichier, format, orientation) })
+    let vignette = format.and_then(|format| photo::vignette(fichier, format, orientation));
+    Ok(Ok(Formes { copie, vignette }))
 }
 
 const fn format(kind: TypeFichier) -> Option<Format> {

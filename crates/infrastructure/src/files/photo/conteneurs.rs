@@ -1,6 +1,7 @@
 //! Where the EXIF block is in a JPEG, a PNG, a WebP or a HEIC file.
 
 use std::io::{Read, Seek};
+use std::ops::Range;
 
 use super::segments::Lecteur;
 
@@ -80,6 +81,20 @@ fn webp<R: Read + Seek>(lecteur: &mut Lecteur<R>) -> Option<Vec<u8>> {
 }
 
 fn heic<R: Read + Seek>(lecteur: &mut Lecteur<R>) -> Option<Vec<u8>> {
+    let Range { start, end } = place_de_heic(lecteur)?;
+    let bloc = lecteur.plage(start, end, MAX_BLOC).ok()?;
+    // The block begins with the distance from itself to the TIFF header.
+    let (distance, suite) = bloc.split_first_chunk()?;
+    let distance = usize::try_from(u32::from_be_bytes(*distance)).ok()?;
+    suite.get(distance..).map(<[u8]>::to_vec)
+}
+
+/// Where the EXIF of a HEIC file is; none where it has none, or isn't one.
+pub(super) fn exif_de_heic<R: Read + Seek>(mut lecteur: Lecteur<R>) -> Option<Range<u64>> {
+    place_de_heic(&mut lecteur)
+}
+
+fn place_de_heic<R: Read + Seek>(lecteur: &mut Lecteur<R>) -> Option<Range<u64>> {
     lecteur.aller(0).ok()?;
     for _ in 0..MAX_MORCEAUX {
         let debut = lecteur.position();
@@ -97,11 +112,7 @@ fn heic<R: Read + Seek>(lecteur: &mut Lecteur<R>) -> Option<Vec<u8>> {
         if nom == *b"meta" {
             let meta = lecteur.plage(corps, fin, MAX_META).ok()?;
             let (debut, longueur) = emplacement(meta.get(4..)?)?;
-            let bloc = lecteur.plage(debut, debut.checked_add(longueur)?, MAX_BLOC).ok()?;
-            // The block begins with the distance from itself to the TIFF header.
-            let (distance, suite) = bloc.split_first_chunk()?;
-            let distance = usize::try_from(u32::from_be_bytes(*distance)).ok()?;
-            return suite.get(distance..).map(<[u8]>::to_vec);
+            return Some(debut..debut.checked_add(longueur)?);
         }
         lecteur.aller(fin).ok()?;
     }

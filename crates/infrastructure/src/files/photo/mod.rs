@@ -4,6 +4,7 @@
 mod conteneurs;
 mod copie;
 mod dimensions;
+mod effacer;
 mod exif;
 mod jpeg;
 mod limites;
@@ -18,6 +19,7 @@ mod vue;
 
 pub use copie::copie;
 pub use dimensions::dimensions;
+pub use effacer::effacer;
 pub use exif::{Exif, PriseLe, lire};
 pub use limites::MAX_PIXELS;
 pub use vignette::vignette;
