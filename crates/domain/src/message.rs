@@ -22,7 +22,7 @@ pub struct Message {
     pub visibilite: Visibilite,
     /// When it was written.
     pub date: OffsetDateTime,
-    /// Its files, in the order given.
+    /// Its files: in the order given where it is written, oldest first where it is read.
     pub pieces_jointes: Vec<PieceJointeId>,
 }
 

@@ -3,21 +3,22 @@
 
 use std::sync::Arc;
 
-use domain::{Acteur, Depot, PieceJointe, PieceJointeId, TicketId, TicketRef};
+use domain::{Acteur, Depot, PieceJointe, PieceJointeId, TicketRef};
 
-use super::{ConsulterPieceJointe, FormeVoulue, PieceConsultee};
+use super::{FormeVoulue, LiensDeFichiers, PieceConsultee};
 use crate::{
     AppError, AppResult, Ressource,
     ports::{
         Clock, Examen, ExamenError, FileStore, IdGenerator, Reception, Trace, Transaction,
-        UnitOfWork, queries::PieceJointeQueries,
+        UnitOfWork,
+        queries::{PieceJointeQueries, TicketVise},
     },
 };
 
 /// A file that may be attached, and is coming in.
 pub struct EnCours {
     /// The ticket that it is for.
-    pub ticket: TicketId,
+    pub ticket: TicketVise,
     /// Takes its content.
     pub reception: Box<dyn Reception>,
 }
@@ -30,7 +31,7 @@ pub struct JoindreFichier {
     fichiers: Arc<dyn FileStore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
-    consulter: ConsulterPieceJointe,
+    liens: LiensDeFichiers,
 }
 
 impl JoindreFichier {
@@ -42,9 +43,9 @@ impl JoindreFichier {
         fichiers: Arc<dyn FileStore>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdGenerator>,
-        consulter: ConsulterPieceJointe,
+        liens: LiensDeFichiers,
     ) -> Self {
-        Self { uow, queries, fichiers, clock, ids, consulter }
+        Self { uow, queries, fichiers, clock, ids, liens }
     }
 
     /// Gets ready for a file.
@@ -93,29 +94,33 @@ impl JoindreFichier {
             objet,
         };
         match self.consigner(ticket, &piece, acteur).await {
-            Ok(tx) => tx.commit().await?,
+            Ok((tx, consultee)) => {
+                tx.commit().await?;
+                Ok(consultee)
+            }
             Err(erreur) => {
                 // What fails here as well is swept later.
                 let _ = self.fichiers.supprimer(&piece.objet.cle).await;
-                return Err(erreur);
+                Err(erreur)
             }
         }
-        let ticket = TicketRef::Id(ticket);
-        self.consulter.execute(&ticket, piece.id, FormeVoulue::Servie, acteur).await
     }
 
+    /// What can fail comes before the commit: what was attached is answered as such.
     async fn consigner(
         &self,
-        ticket: TicketId,
+        TicketVise { id, chantier }: TicketVise,
         piece: &PieceJointe,
         acteur: &Acteur,
-    ) -> AppResult<Box<dyn Transaction>> {
+    ) -> AppResult<(Box<dyn Transaction>, PieceConsultee)> {
+        let servie = FormeVoulue::Servie;
+        let consultee = self.liens.un(piece.clone(), chantier, servie, acteur).await?;
         let tx = self.uow.begin().await?;
-        let found = tx.tickets().find(acteur.portee(), &TicketRef::Id(ticket)).await?;
+        let found = tx.tickets().find(acteur.portee(), &TicketRef::Id(id)).await?;
         let ticket = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
         let trace = Trace::new(&piece.joindre(), acteur, piece.date, self.ids.as_ref());
         tx.pieces_jointes().add(&ticket, piece, &trace).await?;
-        Ok(tx)
+        Ok((tx, consultee))
     }
 }
 
@@ -128,18 +133,20 @@ fn refus(erreur: ExamenError) -> AppError {
 
 #[cfg(test)]
 mod tests {
-    use domain::{AccesRefuse, Fait, Legende, Portee, Role, Status, ValeurInvalide, Visibilite};
+    use domain::{
+        AccesRefuse, Fait, Legende, Portee, Role, Status, TicketId, ValeurInvalide, Visibilite,
+    };
     use mockall::{Sequence, predicate::eq};
     use uuid::Uuid;
 
     use super::*;
     use crate::{
         pieces_jointes::testing::{cle, consultee, liens, piece, store},
-        ports::{Entree, StorageError, queries::PieceSituee, testing::*},
+        ports::{Entree, StorageError, testing::*},
         tickets::testing::*,
     };
 
-    const TICKET: TicketId = TicketId(Uuid::from_u128(9));
+    const TICKET: TicketVise = TicketVise { id: TicketId(Uuid::from_u128(9)), chantier: None };
 
     /// What comes to be: the id of the file is the first that is drawn.
     fn attendue() -> PieceJointe {
@@ -183,9 +190,8 @@ mod tests {
         store: MockFileStore,
     ) -> JoindreFichier {
         let queries: Arc<dyn PieceJointeQueries> = Arc::new(queries);
-        let consulter = ConsulterPieceJointe::new(Arc::clone(&queries), liens());
         let ids = sequential_ids();
-        JoindreFichier::new(uow, queries, Arc::new(store), clock_at(NOW), ids, consulter)
+        JoindreFichier::new(uow, queries, Arc::new(store), clock_at(NOW), ids, liens())
     }
 
     async fn execute(
@@ -263,20 +269,14 @@ mod tests {
             .withf(|ticket, stored, trace| {
                 let fait = Fait::PieceJointe(Box::new(attendue()));
                 let entrees = vec![Entree { id: Uuid::from_u128(2), fait }];
-                ticket.state().id == TICKET
+                ticket.state().id == TICKET.id
                     && *stored == attendue()
                     && *trace == Trace { auteur: agent(), date: NOW, entrees }
             })
             .once()
             .in_sequence(&mut ordre)
             .returning(|_, _, _| Ok(()));
-        let mut queries = MockPieceJointeQueries::new();
-        queries
-            .expect_detail()
-            .with(eq(Portee::Tout), eq(TicketRef::Id(TICKET)), eq(attendue().id))
-            .once()
-            .in_sequence(&mut ordre)
-            .returning(|_, _, _| Ok(Some(PieceSituee { piece: attendue(), chantier: None })));
+        let queries = MockPieceJointeQueries::new();
         let (uow, committed) = tx.into_unit_of_work();
 
         let en_cours = EnCours { ticket: TICKET, reception: Box::new(reception) };

@@ -47,7 +47,6 @@ impl PiecesJointes {
     ) -> Self {
         let (uow, fichiers) = (|| Arc::clone(uow), || Arc::clone(fichiers));
         let (clock, ids) = (|| Arc::clone(clock), || Arc::clone(ids));
-        let consulter = ConsulterPieceJointe::new(Arc::clone(queries), liens);
         Self {
             joindre: JoindreFichier::new(
                 uow(),
@@ -55,9 +54,9 @@ impl PiecesJointes {
                 fichiers(),
                 clock(),
                 ids(),
-                consulter.clone(),
+                liens.clone(),
             ),
-            consulter,
+            consulter: ConsulterPieceJointe::new(Arc::clone(queries), liens),
             retirer: RetirerPieceJointe::new(uow(), fichiers(), clock(), ids()),
             telecharger: Telecharger::new(fichiers(), clock()),
             balayer: Balayer::new(Arc::clone(queries), fichiers(), clock()),

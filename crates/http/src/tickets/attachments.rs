@@ -65,7 +65,7 @@ pub async fn joindre_fichier(
     let mut en_cours = pieces.joindre.recevoir(&ticket, &acteur).await?;
     let depot = formulaire.lire(en_cours.reception.as_mut()).await?;
     let (ticket, piece) =
-        (en_cours.ticket, pieces.joindre.execute(en_cours, depot, &acteur).await?);
+        (en_cours.ticket.id, pieces.joindre.execute(en_cours, depot, &acteur).await?);
     let collection = format!("/api/tickets-client/{ticket}/attachments");
     let id = piece.piece.id;
     Ok(cree(&collection, id, Avec::new(PieceJointeDto::from(piece), "Fichier uploadé avec succès")))

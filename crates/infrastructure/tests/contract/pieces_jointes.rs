@@ -125,7 +125,10 @@ async fn an_internal_file_is_absent_for_a_client(db: TestDb) {
 async fn the_ticket_of_a_file_is_found_by_id_and_by_number(db: TestDb) {
     let (ticket, acme) = db.with_ticket_of_acme().await;
     let cherche = async |portee, reference| {
-        PieceJointeQueries::ticket(&db.queries(), portee, &reference).await.unwrap()
+        PieceJointeQueries::ticket(&db.queries(), portee, &reference)
+            .await
+            .unwrap()
+            .map(|vise| vise.id)
     };
 
     for portee in [Portee::Tout, acme] {

@@ -19,7 +19,7 @@ pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
     clients::{ClientFiltre, ClientQueries, ClientResume},
     messages::{MessageQueries, MessagesDuTicket},
-    pieces_jointes::{PieceJointeQueries, PieceSituee},
+    pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},
     sessions::SessionQueries,
     tickets::{
         ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, Ordre, Position,

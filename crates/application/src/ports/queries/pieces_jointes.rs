@@ -14,6 +14,15 @@ pub struct PieceSituee {
     pub chantier: Option<Coordonnees>,
 }
 
+/// A ticket that a file is to be attached to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TicketVise {
+    /// The ticket.
+    pub id: TicketId,
+    /// Where its chantier is.
+    pub chantier: Option<Coordonnees>,
+}
+
 /// Reads what is known of files.
 #[cfg_attr(feature = "test-support", mockall::automock)]
 #[async_trait]
@@ -23,7 +32,7 @@ pub trait PieceJointeQueries: Send + Sync {
         &self,
         portee: Portee,
         ticket: &TicketRef,
-    ) -> Result<Option<TicketId>, StorageError>;
+    ) -> Result<Option<TicketVise>, StorageError>;
 
     /// A file of a ticket. One that the scope doesn't show MUST be absent.
     async fn detail(

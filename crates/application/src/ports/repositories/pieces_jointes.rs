@@ -10,9 +10,9 @@ use crate::ports::{StorageError, Trace};
 #[cfg_attr(feature = "test-support", mockall::automock)]
 #[async_trait]
 pub trait PieceJointeRepository: Send + Sync {
-    /// Loads those of these files that are on the ticket, in no order. Those that the scope doesn't
-    /// show MUST be absent. The ticket MUST be loaded before, in the same transaction: that keeps
-    /// others from changing its files.
+    /// Loads those of these files that are on the ticket, in no order. Those that staff alone may see
+    /// MUST be absent unless the scope is everything. The ticket MUST be loaded before, within that
+    /// scope and in the same transaction: that keeps others from changing its files.
     async fn find(
         &self,
         portee: Portee,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use application::ports::{
     StorageError,
-    queries::{PieceJointeQueries, PieceSituee},
+    queries::{PieceJointeQueries, PieceSituee, TicketVise},
 };
 use async_trait::async_trait;
 use domain::{Cle, PieceJointeId, Portee, TicketId, TicketRef};
@@ -18,11 +18,13 @@ impl PieceJointeQueries for SeaOrmQueries {
         &self,
         portee: Portee,
         ticket: &TicketRef,
-    ) -> Result<Option<TicketId>, StorageError> {
+    ) -> Result<Option<TicketVise>, StorageError> {
         let mut sql = self.sql();
-        sql.push("SELECT t.id").le_ticket(portee, ticket);
-        let row = self.one(sql).await?;
-        row.map(|row| Colonnes::new(&row).lire().map(TicketId)).transpose()
+        sql.push("SELECT t.id, CAST(s.coordonnees AS text) FROM (SELECT t.*");
+        sql.le_ticket(portee, ticket).push(") AS t").push(JOIN_CHANTIER);
+        let Some(row) = self.one(sql).await? else { return Ok(None) };
+        let mut c = Colonnes::new(&row);
+        Ok(Some(TicketVise { id: TicketId(c.lire()?), chantier: c.lieu()? }))
     }
 
     async fn detail(
