@@ -1,10 +1,22 @@
 //! Deadlines (contract, section 5): two instants decide a status, by comparison with now.
 
+mod calendrier;
 mod details;
+mod fermeture;
+#[cfg(test)]
+mod proofs;
+mod semaine;
+mod zone;
 
 use time::{Duration, OffsetDateTime};
 
-pub use self::details::{Duree, SlaDetails};
+pub use self::{
+    calendrier::Calendrier,
+    details::{Duree, SlaDetails},
+    fermeture::{Exception, Raison},
+    semaine::{Plage, Semaine},
+    zone::Zone,
+};
 use crate::{Priority, ValeurInvalide, mots::mots};
 
 mots! {
@@ -20,8 +32,8 @@ mots! {
 }
 
 impl SlaStatus {
-    /// How a ticket stands at an instant: frozen once resolved, else by comparison; `ok` without a
-    /// deadline.
+    /// How a ticket stands at an instant: as it was frozen while its clock stands, else by
+    /// comparison; `ok` without a deadline.
     #[must_use]
     pub fn a(instant: OffsetDateTime, fige: Option<Self>, echeance: Option<Echeance>) -> Self {
         fige.or_else(|| echeance.map(|e| e.status(instant))).unwrap_or(Self::Ok)
@@ -106,11 +118,15 @@ impl Politique {
     #[must_use]
     pub fn jusqu_a(&self, debut: OffsetDateTime, limite: OffsetDateTime) -> Echeance {
         let delai = (limite - debut).whole_seconds().max(0);
-        let avant_alerte = Duration::seconds(
-            delai / 100 * i64::from(self.seuil) + delai % 100 * i64::from(self.seuil) / 100,
-        );
+        let avant_alerte = Duration::seconds(part(delai, self.seuil));
         Echeance::new(debut.saturating_add(avant_alerte), limite)
     }
+}
+
+/// So many percent of some seconds, rounded towards zero.
+fn part(secondes: i64, pourcent: u8) -> i64 {
+    let pourcent = i64::from(pourcent);
+    secondes / 100 * pourcent + secondes % 100 * pourcent / 100
 }
 
 impl Default for Politique {

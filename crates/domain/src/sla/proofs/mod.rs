@@ -1,0 +1,4 @@
+//! Proofs of the engine: examples, properties, and an oracle that counts minute by minute.
+
+mod calendriers;
+mod regles;
