@@ -39,21 +39,28 @@ impl SlaDetails {
     /// Describes a deadline at an instant, for a ticket opened at `debut`.
     #[must_use]
     pub fn new(debut: OffsetDateTime, echeance: Echeance, instant: OffsetDateTime) -> Self {
-        let ecoule = (instant - debut).max(Duration::ZERO);
-        let restant = echeance.limite() - instant;
-        let total = (echeance.limite() - debut).whole_seconds();
-        let pourcentage = if restant <= Duration::ZERO || total <= 0 {
+        let ecoule = (instant - debut).max(Duration::ZERO).whole_seconds();
+        let restant = (echeance.limite() - instant).whole_seconds();
+        Self::decompte(ecoule, restant, restant <= 0)
+    }
+
+    /// Describes a count of seconds, used and left. A deadline set by hand may not have passed yet
+    /// though no working time is left before it.
+    pub(super) fn decompte(ecoule: i64, restant: i64, depasse: bool) -> Self {
+        let total = ecoule.saturating_add(restant);
+        let pourcentage = if depasse || total <= 0 {
             100
         } else {
-            u8::try_from(i128::from(ecoule.whole_seconds()) * 100 / i128::from(total))
-                .unwrap_or(100)
+            let part = i128::from(ecoule) * 100 / i128::from(total);
+            u8::try_from(part.clamp(0, 100)).unwrap_or(100)
         };
-        let temps_restant = if restant > Duration::ZERO {
-            Duree(restant).to_string()
+        let duree = |secondes| Duree(Duration::seconds(secondes));
+        let temps_restant = if depasse {
+            format!("dépassé de {}", duree(restant.min(0).saturating_neg()))
         } else {
-            format!("dépassé de {}", Duree(-restant))
+            duree(restant.max(0)).to_string()
         };
-        Self { temps_ecoule: Duree(ecoule).to_string(), temps_restant, pourcentage }
+        Self { temps_ecoule: duree(ecoule).to_string(), temps_restant, pourcentage }
     }
 }
 

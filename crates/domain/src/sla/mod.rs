@@ -1,8 +1,43 @@
 //! Deadlines (contract, section 5): two instants decide a status, by comparison with now.
+//!
+//! # What is stored, and why it is enough
+//!
+//! The clock of a ticket is a [`Compteur`]: the seconds that had counted (`compte`) at an instant
+//! (`ancre`), the target (`cible`: seconds, threshold, whether set by hand), and three values that
+//! follow from those and from the [`Calendrier`]: `date_alerte`, `date_limite` ([`Echeance`]) and a
+//! frozen word (`fige`). They are computed when something happens to the ticket, never by a job.
+//!
+//! *While the clock runs*, the instants hold by themselves. `date_limite` is the first instant at
+//! which `compte`, plus what the calendar counts since `ancre`, is the target: so now has reached
+//! it exactly where the elapsed seconds have reached the target. Nights, holidays and changes of
+//! the clocks are in it already.
+//!
+//! *While it stands*, nothing counts, so that the status can't change: it is the one of the moment
+//! when the clock stopped, kept as a word beside the dates, as a resolved ticket's has always been.
+//! A list thus decides any ticket from stored columns, by two indexes: the word where there is one,
+//! else the two instants ([`SlaStatus::a`], and the same in SQL). However long a wait lasts, a
+//! ticket that was `ok` stays so. Its `dateLimite` goes on showing the deadline as it stood when
+//! the clock stopped, and moves when it starts again, as the contract has it: what would be true
+//! while waiting («so many hours after you take it up again») is no date, would change at each
+//! look, and couldn't be sorted by. `tempsRestant` tells the time that is kept.
+//!
+//! *When it starts again*, the dates are computed anew from the same remaining seconds: they have
+//! moved by the time stopped, as the calendar counts it. That holds past the deadline too: what was
+//! exceeded by an hour before a wait of three days is exceeded by an hour after.
+//!
+//! *When the priority, the client or the chantier changes*, only the target or the calendar is
+//! replaced, and `compte` stays: no pause is in it, so none can be lost or counted twice.
+//!
+//! A date set by hand is shown as it was set, on a closed day too. Its target is what counted
+//! before plus what will count until then; on a closed day before it no second is left, but the
+//! date decides. Waits move it as they do any deadline. Exceptions, another client or another
+//! chantier don't, for it was promised to someone; a new priority replaces it.
 
 mod calendrier;
+mod compteur;
 mod details;
 mod fermeture;
+mod objectif;
 #[cfg(test)]
 mod proofs;
 mod semaine;
@@ -12,8 +47,10 @@ use time::{Duration, OffsetDateTime};
 
 pub use self::{
     calendrier::Calendrier,
+    compteur::{Cible, Compteur, Marche},
     details::{Duree, SlaDetails},
     fermeture::{Exception, Raison},
+    objectif::{Objectif, Surcharge, Surcharges},
     semaine::{Plage, Semaine},
     zone::Zone,
 };

@@ -1,4 +1,5 @@
 //! Proofs of the engine: examples, properties, and an oracle that counts minute by minute.
 
 mod calendriers;
+mod compteurs;
 mod regles;
