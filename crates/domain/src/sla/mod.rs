@@ -32,11 +32,18 @@
 //! before plus what will count until then; on a closed day before it no second is left, but the
 //! date decides. Waits move it as they do any deadline. Exceptions, another client or another
 //! chantier don't, for it was promised to someone; a new priority replaces it.
+//!
+//! An exception that becomes known later is a matter of counting again: [`Histoire::rejouer`]
+//! gives the same clock as living through it did, and [`Histoire::grand_livre`] accounts for each
+//! second of it. What a resolution has counted is closed: exceptions entered afterwards don't
+//! reach behind it, so neither a resolved ticket nor its ledger ever changes.
 
 mod calendrier;
 mod compteur;
 mod details;
 mod fermeture;
+mod grand_livre;
+mod histoire;
 mod objectif;
 #[cfg(test)]
 mod proofs;
@@ -50,6 +57,8 @@ pub use self::{
     compteur::{Cible, Compteur, Marche},
     details::{Duree, SlaDetails},
     fermeture::{Exception, Raison},
+    grand_livre::{Ligne, Nature},
+    histoire::{Evenement, Histoire},
     objectif::{Objectif, Surcharge, Surcharges},
     semaine::{Plage, Semaine},
     zone::Zone,

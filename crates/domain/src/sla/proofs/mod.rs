@@ -2,4 +2,6 @@
 
 mod calendriers;
 mod compteurs;
+mod gel;
+mod livres;
 mod regles;
