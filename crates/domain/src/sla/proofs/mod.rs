@@ -3,5 +3,7 @@
 mod calendriers;
 mod compteurs;
 mod gel;
+mod histoires;
 mod livres;
+mod oracle;
 mod regles;
