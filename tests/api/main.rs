@@ -21,6 +21,7 @@ mod rights;
 mod rights_table;
 mod scope;
 mod sessions;
+mod sla;
 mod start;
 mod tickets_actions;
 mod tickets_create;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::{
     Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Politique,
-    Responsable, Ticket, TicketError, TicketId, TicketRef, ValeurInvalide,
+    Responsable, Ticket, TicketError, TicketId, TicketRef, ValeurInvalide, sla::Calendrier,
 };
 use time::OffsetDateTime;
 
@@ -38,6 +38,7 @@ pub struct TicketChanges {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
     politique: Politique,
+    calendrier: Calendrier,
 }
 
 impl TicketChanges {
@@ -49,7 +50,7 @@ impl TicketChanges {
         ids: Arc<dyn IdGenerator>,
         politique: Politique,
     ) -> Self {
-        Self { uow, clock, ids, politique }
+        Self { uow, clock, ids, politique, calendrier: Calendrier::continu() }
     }
 
     /// Changes a stored ticket. A decision without facts writes nothing.
@@ -66,7 +67,7 @@ impl TicketChanges {
         acteur.exiger(cible.droit)?;
         ticket.exiger_version(cible.version)?;
         let liens = resoudre(tx.as_ref(), acteur, cible.references).await?;
-        let faits = decide(&mut ticket, &Contexte { now, politique: &self.politique, liens })?;
+        let faits = decide(&mut ticket, &self.contexte(now, liens))?;
         if !faits.is_empty() {
             tx.tickets().save(&ticket, &self.trace(&faits, acteur, now)).await?;
             tx.commit().await?;
@@ -95,11 +96,15 @@ impl TicketChanges {
         }
         let id = TicketId(self.ids.next());
         let numero = tx.tickets().prochain_numero(now.year()).await?;
-        let contexte = Contexte { now, politique: &self.politique, liens };
+        let contexte = self.contexte(now, liens);
         let (ticket, faits) = Ticket::ouvrir(id, numero, ouverture, &contexte)?;
         tx.tickets().add(&ticket, &self.trace(&faits, acteur, now)).await?;
         tx.commit().await?;
         Ok(ticket)
+    }
+
+    const fn contexte(&self, now: OffsetDateTime, liens: Liens) -> Contexte<'_> {
+        Contexte { now, politique: &self.politique, calendrier: &self.calendrier, liens }
     }
 
     fn trace(&self, faits: &Faits, acteur: &Acteur, now: OffsetDateTime) -> Trace {

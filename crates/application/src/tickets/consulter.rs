@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Acteur, SlaStatus, TicketRef, sla::SlaDetails};
+use domain::{
+    Acteur, SlaStatus, TicketRef,
+    sla::{Calendrier, SlaDetails},
+};
 
 use crate::{
     AppError, AppResult, Ressource,
@@ -35,6 +38,7 @@ pub struct ConsulterTicket {
     queries: Arc<dyn TicketQueries>,
     clock: Arc<dyn Clock>,
     liens: LiensDeFichiers,
+    calendrier: Calendrier,
 }
 
 impl ConsulterTicket {
@@ -45,7 +49,7 @@ impl ConsulterTicket {
         clock: Arc<dyn Clock>,
         liens: LiensDeFichiers,
     ) -> Self {
-        Self { queries, clock, liens }
+        Self { queries, clock, liens, calendrier: Calendrier::continu() }
     }
 
     /// One ticket that the caller may see.
@@ -57,7 +61,6 @@ impl ConsulterTicket {
         let found = self.queries.detail(acteur.portee(), ticket).await?;
         let mut detail = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
         let now = self.clock.now();
-        let instant = detail.date_resolution.unwrap_or(now);
         let chantier = detail.chantier.as_ref().and_then(|chantier| chantier.coordonnees);
         let pieces = std::mem::take(&mut detail.pieces_jointes);
         let pieces_jointes = self.liens.tous(pieces, chantier, acteur).await?;
@@ -65,10 +68,8 @@ impl ConsulterTicket {
         Ok(TicketConsulte {
             messages: MessageConsulte::tous(messages, &pieces_jointes),
             pieces_jointes,
-            sla_status: SlaStatus::a(now, detail.sla_fige, detail.echeance),
-            sla_details: detail
-                .echeance
-                .map(|echeance| SlaDetails::new(detail.date_creation, echeance, instant)),
+            sla_status: detail.compteur.status(now),
+            sla_details: detail.compteur.details(now, &self.calendrier),
             detail,
         })
     }
@@ -76,7 +77,7 @@ impl ConsulterTicket {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Echeance, Portee};
+    use domain::{Echeance, Portee, sla::Cible};
     use mockall::predicate::eq;
     use time::Duration;
 
@@ -85,11 +86,13 @@ mod tests {
 
     #[tokio::test]
     async fn the_status_is_that_of_the_moment() {
-        let limite = NOW + Duration::hours(1);
         let mut queries = MockTicketQueries::new();
         queries.expect_detail().returning(move |_, _| {
-            let echeance = Some(Echeance::new(NOW, limite));
-            Ok(Some(TicketDetail { echeance, ..detail() }))
+            let mut detail = detail();
+            let echeance = Echeance::new(NOW, NOW + Duration::HOUR);
+            detail.compteur.echeance = Some(echeance);
+            detail.compteur.cible = Some(Cible { secondes: 3_600, seuil: 0, manuelle: false });
+            Ok(Some(detail))
         });
 
         let consulter = ConsulterTicket::new(Arc::new(queries), clock_at(NOW), liens());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{
     Acces, Acteur, Categorie, ClientId, Contexte, Liens, Nom, Numero, Ouverture, Politique,
     Priority, SlaStatus, Status, Tags, Ticket, TicketId, TicketRef, Titre, UtilisateurId,
+    sla::{Calendrier, Compteur, Objectif},
 };
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
@@ -54,7 +55,8 @@ pub(crate) fn with_ticket(status: Status) -> MockTransaction {
     let mut tx = MockTransaction::default();
     tx.tickets.expect_find().returning(move |_, _| {
         let politique = &Politique::default();
-        let contexte = Contexte { now: NOW, politique, liens: Liens::default() };
+        let calendrier = &Calendrier::continu();
+        let contexte = Contexte { now: NOW, politique, calendrier, liens: Liens::default() };
         let (ticket, _) =
             Ticket::ouvrir(TicketId(Uuid::from_u128(9)), NUMERO, ouverture(), &contexte).unwrap();
         let mut state = ticket.state().clone();
@@ -103,8 +105,7 @@ pub(crate) fn detail() -> TicketDetail {
         responsable_id: None,
         date_creation: NOW,
         date_modification: NOW,
-        echeance: None,
-        sla_fige: None,
+        compteur: Compteur::ouvrir(NOW, Objectif::Aucun, &Calendrier::continu()),
         date_resolution: None,
         motif_cloture: None,
         niveau_escalade: 0,

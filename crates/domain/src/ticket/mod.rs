@@ -25,7 +25,8 @@ pub use self::{
 };
 use crate::{
     ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique, Responsable,
-    SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide, sla::SlaDetails,
+    SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide,
+    sla::{Calendrier, Compteur},
 };
 
 /// The data of a ticket: what is stored and shown. Holding one gives no power to change a ticket.
@@ -57,10 +58,10 @@ pub struct TicketState {
     pub date_creation: OffsetDateTime,
     /// When it last changed.
     pub date_modification: OffsetDateTime,
-    /// Its deadline, if it has one.
-    pub echeance: Option<Echeance>,
-    /// The frozen result and the moment of resolution; `None` while it is open.
-    pub resolution: Option<Resolution>,
+    /// Its clock: how much of its time has counted, and its deadline.
+    pub compteur: Compteur,
+    /// When it was resolved; `None` while it is open.
+    pub date_resolution: Option<OffsetDateTime>,
     /// Why it was closed.
     pub motif_cloture: Option<Motif>,
     /// How far it was escalated.
@@ -71,27 +72,11 @@ pub struct TicketState {
     pub version: i32,
 }
 
-/// How a ticket ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Resolution {
-    /// When.
-    pub date: OffsetDateTime,
-    /// How it stood then: `ok` or `breach`. Time no longer changes it.
-    pub sla: SlaStatus,
-}
-
 impl TicketState {
     /// How the ticket stands towards its deadline at an instant. Without a deadline: `ok`.
     #[must_use]
     pub fn sla_status(&self, instant: OffsetDateTime) -> SlaStatus {
-        SlaStatus::a(instant, self.resolution.map(|resolution| resolution.sla), self.echeance)
-    }
-
-    /// How much of its time the ticket has used at an instant, or had when it was resolved.
-    #[must_use]
-    pub fn sla_details(&self, instant: OffsetDateTime) -> Option<SlaDetails> {
-        let instant = self.resolution.map_or(instant, |resolution| resolution.date);
-        self.echeance.map(|echeance| SlaDetails::new(self.date_creation, echeance, instant))
+        self.compteur.status(instant)
     }
 }
 
@@ -153,6 +138,8 @@ pub struct Contexte<'a> {
     pub now: OffsetDateTime,
     /// The deadlines.
     pub politique: &'a Politique,
+    /// The hours that count.
+    pub calendrier: &'a Calendrier,
     /// What the request refers to.
     pub liens: Liens,
 }
@@ -209,7 +196,12 @@ impl Ticket {
     }
 
     /// Moves along the status machine; staying where it is is no move.
-    fn passer_a(&mut self, vers: Status, now: OffsetDateTime) -> Result<Option<Fait>, TicketError> {
+    fn passer_a(
+        &mut self,
+        vers: Status,
+        contexte: &Contexte<'_>,
+    ) -> Result<Option<Fait>, TicketError> {
+        let &Contexte { now, calendrier, .. } = contexte;
         let TicketState { status: de, numero, .. } = self.state;
         if de == vers {
             return Ok(None);
@@ -217,13 +209,8 @@ impl Ticket {
         if !de.mene_a(vers) {
             return Err(TicketError::TransitionInterdite { numero, de, vers });
         }
-        self.state.resolution = (vers == Status::Resolu).then(|| Resolution {
-            date: now,
-            sla: match self.state.sla_status(now) {
-                SlaStatus::Breach => SlaStatus::Breach,
-                SlaStatus::Ok | SlaStatus::Warning => SlaStatus::Ok,
-            },
-        });
+        self.state.compteur.passer_a(vers.into(), now, calendrier);
+        self.state.date_resolution = (vers == Status::Resolu).then_some(now);
         if de == Status::Resolu {
             self.state.motif_cloture = None;
         }
@@ -242,10 +229,11 @@ impl Ticket {
     }
 
     /// Changes the priority, and the deadline with it.
-    fn prioriser(&mut self, apres: Priority, politique: &Politique) -> Option<Fait> {
+    fn prioriser(&mut self, apres: Priority, contexte: &Contexte<'_>) -> Option<Fait> {
         let avant = std::mem::replace(&mut self.state.priority, apres);
         (avant != apres).then(|| {
-            self.state.echeance = politique.echeance(apres, self.state.date_creation);
+            let &Contexte { now, politique, calendrier, .. } = contexte;
+            self.state.compteur.changer_cible(politique.objectif(apres), now, calendrier);
             Fait::Priority { avant, apres }
         })
     }
@@ -273,24 +261,42 @@ mod tests {
     #[test]
     fn a_resolved_ticket_keeps_the_status_of_its_resolution() {
         let mut ticket = ticket(Status::EnCours);
-        let limite = ticket.state().echeance.unwrap().limite();
+        let limite = ticket.state().compteur.echeance.unwrap().limite();
 
         let resolu_a_temps = limite - time::Duration::minutes(1);
-        let _ = ticket.passer_a(Status::Resolu, resolu_a_temps).unwrap();
+        let _ = ticket.passer_a(Status::Resolu, &a(resolu_a_temps)).unwrap();
 
         let plus_tard = limite + time::Duration::days(30);
         assert_eq!(ticket.state().sla_status(plus_tard), SlaStatus::Ok);
-        let _ = ticket.passer_a(Status::EnCours, plus_tard).unwrap();
-        assert_eq!(ticket.state().sla_status(plus_tard), SlaStatus::Breach);
+        let _ = ticket.passer_a(Status::EnCours, &a(plus_tard)).unwrap();
+        assert_eq!(ticket.state().sla_status(plus_tard), SlaStatus::Warning);
+        let reculee = plus_tard + time::Duration::MINUTE;
+        assert_eq!(ticket.state().compteur.echeance.unwrap().limite(), reculee);
+    }
+
+    #[test]
+    fn a_ticket_that_waits_uses_none_of_its_time() {
+        let mut ticket = ticket(Status::EnCours);
+        let limite = ticket.state().compteur.echeance.unwrap().limite();
+
+        let _ = ticket.passer_a(Status::EnAttente, &contexte()).unwrap();
+        let longtemps = limite + time::Duration::days(3);
+        assert_eq!(ticket.state().sla_status(longtemps), SlaStatus::Ok);
+        let _ = ticket.passer_a(Status::EnCours, &a(longtemps)).unwrap();
+
+        let attente = longtemps - NOW;
+        assert_eq!(ticket.state().compteur.echeance.unwrap().limite(), limite + attente);
+        assert_eq!(ticket.state().compteur.ecoule(longtemps, &CALENDRIER), 3_600);
     }
 
     #[test]
     fn a_ticket_without_deadline_is_ok_and_has_no_details() {
         let mut state = ticket(Status::EnCours).state().clone();
-        state.echeance = None;
+        state.compteur.cible = None;
+        state.compteur.echeance = None;
 
         assert_eq!(state.sla_status(datetime!(2035-01-01 0:00 UTC)), SlaStatus::Ok);
-        assert_eq!(state.sla_details(NOW), None);
+        assert_eq!(state.compteur.details(NOW, &CALENDRIER), None);
     }
 
     #[test]

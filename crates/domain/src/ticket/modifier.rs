@@ -32,7 +32,7 @@ impl Ticket {
         demande: Modification,
         contexte: &Contexte<'_>,
     ) -> Result<Faits, TicketError> {
-        let &Contexte { now, politique, liens } = contexte;
+        let &Contexte { now, liens, .. } = contexte;
         let mut faits = Vec::new();
         faits.extend(demande.titre.and_then(|titre| self.intituler(titre)));
         faits.extend(demande.description.demande().and_then(|texte| self.decrire(texte)));
@@ -40,7 +40,7 @@ impl Ticket {
         if let Some(chantier) = demande.chantier.demande() {
             faits.extend(self.situer(chantier, liens)?);
         }
-        faits.extend(demande.priority.and_then(|p| self.prioriser(p, politique)));
+        faits.extend(demande.priority.and_then(|p| self.prioriser(p, contexte)));
         if let Some(limite) = demande.date_limite.demande() {
             faits.extend(self.limiter(limite, contexte));
         }
@@ -49,7 +49,7 @@ impl Ticket {
         }
         faits.extend(demande.tags.and_then(|tags| self.etiqueter(tags)));
         if let Some(status) = demande.status {
-            faits.extend(self.passer_a(status, now)?);
+            faits.extend(self.passer_a(status, contexte)?);
         }
         Ok(self.conclure(faits, now))
     }
@@ -86,12 +86,12 @@ impl Ticket {
     }
 
     fn limiter(&mut self, apres: Option<OffsetDateTime>, contexte: &Contexte<'_>) -> Option<Fait> {
-        let debut = self.state.date_creation;
-        let avant = self.state.echeance.map(super::Echeance::limite);
+        let avant = self.state.compteur.echeance.map(super::Echeance::limite);
         if avant == apres {
             return None;
         }
-        self.state.echeance = apres.map(|limite| contexte.politique.jusqu_a(debut, limite));
+        let &Contexte { now, politique, calendrier, .. } = contexte;
+        self.state.compteur.changer_cible(politique.a_la_main(apres), now, calendrier);
         Some(Fait::DateLimite { apres })
     }
 }
@@ -155,8 +155,11 @@ mod tests {
         let _ = moved.modifier(basse, &contexte()).unwrap();
         let _ = set.modifier(les_deux, &contexte()).unwrap();
 
-        assert_eq!(moved.state().echeance.unwrap().limite(), datetime!(2025-01-20 13:30 UTC));
-        assert_eq!(set.state().echeance.unwrap().limite(), limite);
+        assert_eq!(
+            moved.state().compteur.echeance.unwrap().limite(),
+            datetime!(2025-01-20 13:30 UTC)
+        );
+        assert_eq!(set.state().compteur.echeance.unwrap().limite(), limite);
     }
 
     #[test]

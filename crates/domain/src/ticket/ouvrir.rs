@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{
     Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketError, TicketState,
 };
-use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre};
+use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre, sla::Compteur};
 
 /// What a ticket is opened with, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,11 @@ impl Ticket {
         ouverture: Ouverture,
         contexte: &Contexte<'_>,
     ) -> Result<(Self, Faits), TicketError> {
-        let &Contexte { now, politique, liens } = contexte;
+        let &Contexte { now, politique, calendrier, liens } = contexte;
+        let objectif = match ouverture.date_limite {
+            Some(limite) => politique.a_la_main(Some(limite)),
+            None => politique.objectif(ouverture.priority),
+        };
         let state = TicketState {
             id,
             numero,
@@ -51,11 +55,8 @@ impl Ticket {
             responsable_id: liens.utilisateur,
             date_creation: now,
             date_modification: now,
-            echeance: match ouverture.date_limite {
-                Some(limite) => Some(politique.jusqu_a(now, limite)),
-                None => politique.echeance(ouverture.priority, now),
-            },
-            resolution: None,
+            compteur: Compteur::ouvrir(now, objectif, calendrier),
+            date_resolution: None,
             motif_cloture: None,
             niveau_escalade: None,
             tags: ouverture.tags,
@@ -88,7 +89,10 @@ mod tests {
         let ticket = ouvrir(ouverture());
 
         assert_eq!(ticket.state().version, 1);
-        assert_eq!(ticket.state().echeance.unwrap().limite(), datetime!(2025-01-11 14:30 UTC));
+        assert_eq!(
+            ticket.state().compteur.echeance.unwrap().limite(),
+            datetime!(2025-01-11 14:30 UTC)
+        );
     }
 
     #[test]

@@ -9,8 +9,16 @@ pub(super) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
 pub(super) static POLITIQUE: std::sync::LazyLock<Politique> =
     std::sync::LazyLock::new(Politique::default);
 
+pub(super) static CALENDRIER: std::sync::LazyLock<Calendrier> =
+    std::sync::LazyLock::new(Calendrier::continu);
+
+/// The same at another instant.
+pub(super) fn a(now: OffsetDateTime) -> Contexte<'static> {
+    Contexte { now, ..contexte() }
+}
+
 pub(super) fn contexte() -> Contexte<'static> {
-    Contexte { now: NOW, politique: &POLITIQUE, liens: Liens::default() }
+    Contexte { now: NOW, politique: &POLITIQUE, calendrier: &CALENDRIER, liens: Liens::default() }
 }
 
 pub(super) fn ouverture() -> Ouverture {
@@ -33,7 +41,7 @@ pub(super) fn ticket(status: Status) -> Ticket {
     let numero = Numero { annee: 2025, sequence: 1 };
     let (mut ticket, _) =
         Ticket::ouvrir(TicketId(Uuid::nil()), numero, ouverture(), &hier).unwrap();
-    let _ = ticket.passer_a(status, hier.now).unwrap();
+    let _ = ticket.passer_a(status, &hier).unwrap();
     ticket
 }
 

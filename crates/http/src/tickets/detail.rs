@@ -148,7 +148,7 @@ impl From<TicketConsulte> for DetailTicket {
             responsable_id: ticket.responsable_id.map(|utilisateur| utilisateur.0),
             date_creation: Instant(ticket.date_creation),
             date_modification: Instant(ticket.date_modification),
-            date_limite: ticket.echeance.map(Echeance::limite).map(Instant),
+            date_limite: ticket.compteur.echeance.map(Echeance::limite).map(Instant),
             date_resolution: ticket.date_resolution.map(Instant),
             sla_status: sla_status.as_str(),
             sla_details: sla_details.into(),

@@ -2,7 +2,7 @@
 
 use domain::{
     Contexte, Faits, Liens, Numero, Ouverture, Politique, Ticket, TicketError, TicketId,
-    TicketState,
+    TicketState, sla::Calendrier,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -37,11 +37,14 @@ pub struct Geste<'a> {
     pub auteur: &'a Personne,
     /// Under which deadlines.
     pub politique: &'a Politique,
+    /// In which hours.
+    pub calendrier: &'a Calendrier,
 }
 
 impl Geste<'_> {
     const fn contexte(&self, liens: Liens) -> Contexte<'_> {
-        Contexte { now: self.date, politique: self.politique, liens }
+        let Self { date: now, politique, calendrier, .. } = *self;
+        Contexte { now, politique, calendrier, liens }
     }
 }
 

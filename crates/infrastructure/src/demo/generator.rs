@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Numero, Politique, ValeurInvalide, normaliser};
+use domain::{Numero, Politique, ValeurInvalide, normaliser, sla};
 use fastrand::Rng;
 use sqlx::error::BoxDynError;
 use time::OffsetDateTime;
@@ -24,6 +24,7 @@ const GRAINE: u64 = 0x7ec4_0b7b;
 /// Makes the tickets.
 pub struct Generateur {
     politique: Politique,
+    heures: sla::Calendrier,
     decor: Decor,
     periode: (OffsetDateTime, OffsetDateTime),
     mots: Mots,
@@ -48,7 +49,8 @@ impl Generateur {
         let numeros = existant.numeros.iter().copied().collect();
         let mots = Mots::try_new()?;
         let politique = demande.politique;
-        Ok(Self { politique, decor, periode, mots, calendrier, ids, numeros, hasard })
+        let heures = sla::Calendrier::continu();
+        Ok(Self { politique, heures, decor, periode, mots, calendrier, ids, numeros, hasard })
     }
 
     /// What the tickets refer to.
@@ -68,7 +70,7 @@ impl Generateur {
 
     fn dossier(&mut self, moment: &Moment) -> Result<Dossier, BoxDynError> {
         let Self { decor, mots, ids, hasard, .. } = self;
-        let politique = &self.politique;
+        let (politique, calendrier) = (&self.politique, &self.heures);
         let ouverture = ouverture(moment, decor, mots, hasard)?;
         let etapes = etapes(moment, &ouverture, (&decor.equipe, mots), hasard)?;
         let instants = instants(moment, etapes.len(), self.periode.1, hasard);
@@ -78,7 +80,7 @@ impl Generateur {
         *dernier += 1;
         let numero = Numero { annee, sequence: *dernier };
         let auteur = demandeur(&ouverture, decor, hasard);
-        let geste = Geste { date: moment.debut, auteur, politique };
+        let geste = Geste { date: moment.debut, auteur, politique, calendrier };
         let mut dossier = Dossier::ouvrir(numero, ouverture, &geste, ids)?;
 
         // Whoever of the staff looks at it first, then whoever it is given to.
@@ -88,7 +90,7 @@ impl Generateur {
                 Etape::Affecter(personne) => Some(personne.clone()),
                 Etape::Action(_) | Etape::Modifier(_) => None,
             };
-            dossier.avancer(etape, &Geste { date, auteur: &auteur, politique }, ids)?;
+            dossier.avancer(etape, &Geste { date, auteur: &auteur, politique, calendrier }, ids)?;
             auteur = suivant.unwrap_or(auteur);
         }
         Ok(dossier)

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use domain::{
     Adresse, Budget, Chantier, Client, Description, Echeance, Email, Motif, NiveauEscalade, Nom,
-    Note, Responsable, Tag, Tags, Telephone, TicketState, Titre, Utilisateur, Ville, plier,
+    Note, Responsable, SlaStatus, Tag, Tags, Telephone, TicketState, Titre, Utilisateur, Ville,
+    plier,
 };
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -161,15 +162,16 @@ pub fn utilisateur<'a>(
 }
 
 #[rustfmt::skip]
-pub const TICKETS: Table<30> = Table { nom: "tickets", colonnes: [
+pub const TICKETS: Table<35> = Table { nom: "tickets", colonnes: [
     "id", "numero", "annee", "sequence", "titre", "description", "status", "priority",
     "priority_rang", "categorie", "client_id", "chantier_id", "responsable", "responsable_plie",
     "responsable_id", "date_creation", "date_modification", "date_alerte", "date_limite",
     "sla_status", "date_resolution", "motif_cloture", "niveau_escalade", "tags", "nb_messages",
-    "nb_piece_jointes", "version", "recherche", "created_at", "updated_at",
+    "nb_piece_jointes", "version", "recherche", "created_at", "updated_at", "sla_compte",
+    "sla_ancre", "sla_cible", "sla_seuil", "sla_manuelle",
 ] };
 
-pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 30] {
+pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 35] {
     let description = ticket.description.as_ref().map(Description::as_str);
     let responsable = ticket.responsable.as_ref().map(Responsable::as_str);
     let numero = ticket.numero.to_string();
@@ -192,10 +194,10 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 30] {
         ticket.responsable_id.map(|utilisateur| utilisateur.0).into(),
         ticket.date_creation.into(),
         ticket.date_modification.into(),
-        ticket.echeance.map(Echeance::alerte).into(),
-        ticket.echeance.map(Echeance::limite).into(),
-        ticket.resolution.map(|resolution| resolution.sla.as_str()).into(),
-        ticket.resolution.map(|resolution| resolution.date).into(),
+        ticket.compteur.echeance.map(Echeance::alerte).into(),
+        ticket.compteur.echeance.map(Echeance::limite).into(),
+        ticket.compteur.fige.map(SlaStatus::as_str).into(),
+        ticket.date_resolution.into(),
         ticket.motif_cloture.as_ref().into(),
         ticket.niveau_escalade.map_or(0, NiveauEscalade::get).into(),
         tags(&ticket.tags).into(),
@@ -205,6 +207,11 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 30] {
         recherche.into(),
         ticket.date_creation.into(),
         ticket.date_modification.into(),
+        ticket.compteur.compte.into(),
+        ticket.compteur.ancre.into(),
+        ticket.compteur.cible.map(|cible| cible.secondes).into(),
+        ticket.compteur.cible.map_or(0, |cible| cible.seuil).into(),
+        ticket.compteur.cible.is_some_and(|cible| cible.manuelle).into(),
     ]
 }
 

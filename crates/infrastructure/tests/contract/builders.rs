@@ -11,10 +11,11 @@ use application::{
 };
 use domain::{
     Acces, Acteur, Avancement, Categorie, Chantier, ChantierId, ChantierType, Cle, Client,
-    ClientId, ClientType, Empreinte256, Fait, Message, MessageId, Nom, NomFichier, NouveauChantier,
-    NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId, Portee, Priority, SessionId,
-    SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef, TicketState, TypeFichier,
-    Utilisateur, UtilisateurId, Visibilite, ticket::Resolution,
+    ClientId, ClientType, Echeance, Empreinte256, Fait, Message, MessageId, Nom, NomFichier,
+    NouveauChantier, NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId, Portee,
+    Priority, SessionId, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef, TicketState,
+    TypeFichier, Utilisateur, UtilisateurId, Visibilite,
+    sla::{Calendrier, Cible, Compteur, Objectif},
 };
 use infrastructure::UuidV7;
 use serde_json::Value;
@@ -57,8 +58,8 @@ pub fn ticket(sequence: i32) -> TicketState {
         responsable_id: None,
         date_creation: NOW,
         date_modification: NOW,
-        echeance: None,
-        resolution: None,
+        compteur: compteur(Status::Nouveau, None),
+        date_resolution: None,
         motif_cloture: None,
         niveau_escalade: None,
         tags: Tags::default(),
@@ -111,9 +112,26 @@ pub fn session_id() -> SessionId {
     SessionId(UuidV7.next())
 }
 
-/// How a ticket of that status ended, if it did.
-pub fn resolution(status: Status) -> Option<Resolution> {
-    (status == Status::Resolu).then_some(Resolution { date: NOW, sla: SlaStatus::Ok })
+/// The clock of a ticket of that status, opened [`NOW`], with a deadline or without.
+pub fn compteur(status: Status, echeance: Option<Echeance>) -> Compteur {
+    let mut compteur = Compteur::ouvrir(NOW, Objectif::Aucun, &Calendrier::continu());
+    compteur.passer_a(status.into(), NOW, &Calendrier::continu());
+    compteur.echeance = echeance;
+    compteur.cible = echeance.map(|echeance| {
+        let secondes = (echeance.limite() - NOW).whole_seconds();
+        Cible { secondes, seuil: 80, manuelle: false }
+    });
+    compteur
+}
+
+/// The clock of a ticket that is open until then.
+pub fn until(echeance: Option<Echeance>) -> Compteur {
+    compteur(Status::EnCours, echeance)
+}
+
+/// When a ticket of that status ended, if it did.
+pub fn resolution(status: Status) -> Option<OffsetDateTime> {
+    (status == Status::Resolu).then_some(NOW)
 }
 
 /// Who makes the changes.

@@ -155,7 +155,8 @@ async fn tickets_are_counted_and_the_client_is_named(db: TestDb) {
         client: Some(acme),
         chantier,
         status,
-        resolution: resolution(status),
+        date_resolution: resolution(status),
+        compteur: compteur(status, None),
         ..ticket(sequence)
     };
     let tickets = [

@@ -125,7 +125,8 @@ async fn tickets_chantiers_and_budgets_are_counted(db: TestDb) {
     let of = |sequence, client: &Client, status| TicketState {
         client: Some(client.id),
         status,
-        resolution: resolution(status),
+        date_resolution: resolution(status),
+        compteur: compteur(status, None),
         ..ticket(sequence)
     };
     let tickets = [

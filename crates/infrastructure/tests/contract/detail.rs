@@ -4,7 +4,8 @@ use application::ports::queries::{ChantierDuTicket, ClientDuTicket, TicketDetail
 use domain::{
     Categorie, Chantier, ChantierType, Client, ClientType, Echeance, Fait, NiveauEscalade,
     NouveauChantier, NouveauClient, Portee, Priority, SlaStatus, Status, Tags, Ticket, TicketRef,
-    TicketState, Utilisateur, ticket::Resolution,
+    TicketState, Utilisateur,
+    sla::{Cible, Compteur, Marche},
 };
 use time::{Duration, macros::datetime};
 
@@ -57,6 +58,16 @@ impl Scene {
     }
 }
 
+/// A clock in which each number is another.
+const COMPTEUR: Compteur = Compteur {
+    compte: -3,
+    ancre: datetime!(2024-02-28 0:00 UTC),
+    marche: Marche::Arretee,
+    cible: Some(Cible { secondes: 5_000_000_000, seuil: 99, manuelle: true }),
+    echeance: None,
+    fige: Some(SlaStatus::Breach),
+};
+
 fn full(acme: &Client, pont: &Chantier, awa: &Utilisateur) -> TicketState {
     TicketState {
         titre: v("L'« étai » n° 5 \u{1F6A7} \\ \"penche\""),
@@ -70,8 +81,8 @@ fn full(acme: &Client, pont: &Chantier, awa: &Utilisateur) -> TicketState {
         responsable_id: Some(awa.id),
         date_creation: datetime!(1999-12-31 23:59:59 UTC),
         date_modification: datetime!(2024-02-29 0:00 UTC),
-        echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)),
-        resolution: Some(Resolution { date: NOW + Duration::DAY, sla: SlaStatus::Breach }),
+        compteur: Compteur { echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)), ..COMPTEUR },
+        date_resolution: Some(NOW + Duration::DAY),
         motif_cloture: some("Étai remplacé\nle matin"),
         niveau_escalade: Some(NiveauEscalade::try_new(3).unwrap()),
         tags: Tags::try_new([v("zinc"), v("a \"b\" \\ c"), v("été 🚧")]).unwrap(),
@@ -115,8 +126,7 @@ async fn every_field_is_shown_by_id_and_by_number(db: TestDb) {
         responsable_id: Some(awa.id),
         date_creation: datetime!(1999-12-31 23:59:59 UTC),
         date_modification: datetime!(2024-02-29 0:00 UTC),
-        echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)),
-        sla_fige: Some(SlaStatus::Breach),
+        compteur: Compteur { echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)), ..COMPTEUR },
         date_resolution: Some(NOW + Duration::DAY),
         motif_cloture: Some("Étai remplacé\nle matin".into()),
         niveau_escalade: 3,
@@ -151,8 +161,7 @@ async fn a_ticket_without_optional_fields_is_shown_without_them(db: TestDb) {
         responsable_id: None,
         date_creation: NOW,
         date_modification: NOW,
-        echeance: None,
-        sla_fige: None,
+        compteur: ticket.compteur,
         date_resolution: None,
         motif_cloture: None,
         niveau_escalade: 0,

@@ -53,7 +53,8 @@ impl Scene {
             priority,
             categorie,
             date_creation: NOW + Duration::hours(sequence.into()),
-            resolution: resolution(status),
+            date_resolution: resolution(status),
+            compteur: compteur(status, None),
             ..ticket(sequence)
         };
         let (acme, batir) = (Some(self.acme), Some(self.batir));
@@ -210,7 +211,7 @@ async fn a_row_has_every_field_of_its_ticket(db: TestDb) {
         chantier: Some(pont.id),
         responsable: some("Awa Ndiaye"),
         date_modification: NOW + Duration::HOUR,
-        echeance: Some(Echeance::new(NOW - Duration::HOUR, limite)),
+        compteur: until(Some(Echeance::new(NOW - Duration::HOUR, limite))),
         tags: Tags::try_new([v("zinc"), v("a \"b\" \\ c"), v("été")]).unwrap(),
         ..ticket(1)
     };

@@ -216,7 +216,8 @@ async fn what_is_counted_for_a_client_is_its_own(db: TestDb) {
     let scene = Scene::set(&db).await;
     let resolu = TicketState {
         status: Status::Resolu,
-        resolution: resolution(Status::Resolu),
+        date_resolution: resolution(Status::Resolu),
+        compteur: compteur(Status::Resolu, None),
         client: Some(scene.acme.id),
         ..ticket(4)
     };

@@ -1,7 +1,7 @@
 //! The status towards the deadline: the filter says the same as the row, at every instant.
 
 use application::ports::queries::{TicketFiltre, TicketQueries};
-use domain::{Echeance, Portee, SlaStatus, Status, TicketState, ticket::Resolution};
+use domain::{Echeance, Portee, SlaStatus, Status, TicketState, sla::Compteur};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use crate::{
@@ -22,7 +22,7 @@ const LIMITE: OffsetDateTime = datetime!(2025-02-03 0:00 UTC);
 
 async fn a_status_begins_at_its_very_instant(db: TestDb) {
     let echeance = Some(Echeance::new(ALERTE, LIMITE));
-    db.with_tickets([&TicketState { echeance, ..ticket(1) }]).await;
+    db.with_tickets([&TicketState { compteur: until(echeance), ..ticket(1) }]).await;
 
     let instants = [
         (ALERTE - Duration::SECOND, Ok),
@@ -39,27 +39,28 @@ async fn a_status_begins_at_its_very_instant(db: TestDb) {
 }
 
 async fn a_frozen_status_stays(db: TestDb) {
-    let a_temps = TicketState { resolution: frozen(Ok), ..resolved(1) };
-    let trop_tard = TicketState { resolution: frozen(Breach), ..resolved(2) };
-    db.with_tickets([&a_temps, &trop_tard]).await;
+    let waiting = TicketState { status: Status::EnAttente, ..frozen(3, Warning) };
+    db.with_tickets([&frozen(1, Ok), &frozen(2, Breach), &waiting]).await;
 
     for now in [ALERTE - Duration::DAY, ALERTE, LIMITE, LIMITE + Duration::DAY] {
         assert_eq!(kept(&db, &[Ok], now).await, [(1, Ok)], "{now}");
-        assert_eq!(kept(&db, &[Warning], now).await, [], "{now}");
+        assert_eq!(kept(&db, &[Warning], now).await, [(3, Warning)], "{now}");
         assert_eq!(kept(&db, &[Breach], now).await, [(2, Breach)], "{now}");
     }
 }
 
 async fn filter_and_row_agree_at_every_instant(db: TestDb) {
-    let until = |alerte, limite| Some(Echeance::new(alerte, limite));
+    let open = |alerte, limite| until(Some(Echeance::new(alerte, limite)));
+    let without = Compteur { echeance: None, cible: None, ..frozen(7, Ok).compteur };
     let tickets = [
         ticket(1),
-        TicketState { echeance: until(ALERTE, LIMITE), ..ticket(2) },
-        TicketState { echeance: until(ALERTE, ALERTE), ..ticket(3) },
-        TicketState { echeance: until(LIMITE, LIMITE + Duration::HOUR), ..ticket(4) },
-        TicketState { resolution: frozen(Ok), ..resolved(5) },
-        TicketState { resolution: frozen(Breach), ..resolved(6) },
-        TicketState { resolution: frozen(Ok), echeance: None, ..resolved(7) },
+        TicketState { compteur: open(ALERTE, LIMITE), ..ticket(2) },
+        TicketState { compteur: open(ALERTE, ALERTE), ..ticket(3) },
+        TicketState { compteur: open(LIMITE, LIMITE + Duration::HOUR), ..ticket(4) },
+        frozen(5, Ok),
+        frozen(6, Breach),
+        TicketState { compteur: without, ..frozen(7, Ok) },
+        TicketState { status: Status::EnAttente, ..frozen(8, Warning) },
     ];
     db.with_tickets(&tickets).await;
     let wanted: [&[SlaStatus]; 8] = [
@@ -88,14 +89,12 @@ async fn filter_and_row_agree_at_every_instant(db: TestDb) {
     }
 }
 
-fn resolved(sequence: i32) -> TicketState {
+/// A ticket whose clock stands, with the status of that moment.
+fn frozen(sequence: i32, fige: SlaStatus) -> TicketState {
     let echeance = Some(Echeance::new(ALERTE, LIMITE));
-    TicketState { status: Status::Resolu, echeance, ..ticket(sequence) }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "it is the value of a field")]
-fn frozen(sla: SlaStatus) -> Option<Resolution> {
-    Some(Resolution { date: NOW, sla })
+    let status = Status::Resolu;
+    let compteur = Compteur { fige: Some(fige), ..compteur(status, echeance) };
+    TicketState { status, compteur, date_resolution: Some(NOW), ..ticket(sequence) }
 }
 
 /// The tickets that the filter keeps, with the status of their rows.

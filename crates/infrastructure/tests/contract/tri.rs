@@ -59,13 +59,13 @@ async fn numbers_sort_by_year_and_then_as_numbers(db: TestDb) {
 
 async fn a_ticket_without_deadline_comes_last_in_both_directions(db: TestDb) {
     let (tot, tard) = (NOW - Duration::weeks(5_000), NOW + Duration::weeks(100_000));
-    let until = |limite| Some(Echeance::new(limite, limite));
+    let at = |limite| until(Some(Echeance::new(limite, limite)));
     let tickets = [
         ticket(1),
-        TicketState { echeance: until(tard), ..ticket(2) },
-        TicketState { echeance: until(tot), ..ticket(3) },
+        TicketState { compteur: at(tard), ..ticket(2) },
+        TicketState { compteur: at(tot), ..ticket(3) },
         ticket(4),
-        TicketState { echeance: until(NOW), ..ticket(5) },
+        TicketState { compteur: at(NOW), ..ticket(5) },
     ];
     db.with_tickets(&tickets).await;
 
@@ -186,7 +186,7 @@ async fn with_ties(db: &TestDb) -> Vec<TicketState> {
                 priority: Priority::ALL[i % 4],
                 date_creation: NOW + Duration::seconds((i64::from(rang) * 5) % 3),
                 date_modification: NOW + Duration::days(i64::from(rang / 6)),
-                echeance: limites[i / 2 % 3].map(|limite| Echeance::new(NOW, limite)),
+                compteur: until(limites[i / 2 % 3].map(|limite| Echeance::new(NOW, limite))),
                 ..ticket(1)
             }
         })
@@ -201,7 +201,8 @@ fn sorted(tickets: &[TicketState], tri: Tri) -> Vec<TicketId> {
         Ordre::Croissant => ordering,
         Ordre::Decroissant => ordering.reverse(),
     };
-    let limite = |t: &TicketState| -> Option<OffsetDateTime> { t.echeance.map(Echeance::limite) };
+    let limite =
+        |t: &TicketState| -> Option<OffsetDateTime> { t.compteur.echeance.map(Echeance::limite) };
     let mut tickets: Vec<_> = tickets.iter().collect();
     tickets.sort_by(|a, b| {
         let by_key = match tri.cle {

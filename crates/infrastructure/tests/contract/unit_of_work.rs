@@ -7,7 +7,7 @@ use application::ports::{
 };
 use domain::{
     Contexte, Fait, Liens, Message, Politique, Portee, Status, Ticket, TicketId, TicketRef,
-    TicketState,
+    TicketState, sla::Calendrier,
 };
 use infrastructure::UuidV7;
 use serde_json::{Value, json};
@@ -57,6 +57,7 @@ async fn a_committed_change_is_stored_with_its_trace(db: TestDb) {
         "responsable": "Jean Dupont",
         "status": "en_cours",
         "slaStatus": "ok",
+        "dateLimite": null,
         "dateResolution": null,
         "motifCloture": null,
     });
@@ -241,7 +242,10 @@ async fn write_everywhere(tx: &dyn Transaction) {
 
 fn contexte() -> Contexte<'static> {
     static POLITIQUE: std::sync::LazyLock<Politique> = std::sync::LazyLock::new(Politique::default);
-    Contexte { now: NOW + Duration::HOUR, politique: &POLITIQUE, liens: Liens::default() }
+    static CALENDRIER: std::sync::LazyLock<Calendrier> =
+        std::sync::LazyLock::new(Calendrier::continu);
+    let (now, politique) = (NOW + Duration::HOUR, &*POLITIQUE);
+    Contexte { now, politique, calendrier: &CALENDRIER, liens: Liens::default() }
 }
 
 async fn stored(db: &TestDb) -> TicketId {

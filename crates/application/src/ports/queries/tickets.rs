@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use domain::{
-    Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Echeance, Message,
-    Numero, PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
+    Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Message, Numero,
+    PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
+    sla::Compteur,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -179,9 +180,7 @@ pub struct TicketDetail {
     pub responsable_id: Option<UtilisateurId>,
     pub date_creation: OffsetDateTime,
     pub date_modification: OffsetDateTime,
-    pub echeance: Option<Echeance>,
-    /// The frozen status, once resolved.
-    pub sla_fige: Option<SlaStatus>,
+    pub compteur: Compteur,
     pub date_resolution: Option<OffsetDateTime>,
     pub motif_cloture: Option<String>,
     pub niveau_escalade: u8,

@@ -18,7 +18,7 @@ impl Ticket {
         let mut faits: Vec<_> =
             self.confier(Some(responsable), contexte.liens).into_iter().collect();
         if self.state.status == Status::Nouveau {
-            faits.extend(self.passer_a(Status::EnCours, contexte.now)?);
+            faits.extend(self.passer_a(Status::EnCours, contexte)?);
         }
         Ok(self.conclure(faits, contexte.now))
     }

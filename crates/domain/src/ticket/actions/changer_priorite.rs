@@ -14,7 +14,7 @@ impl Ticket {
         contexte: &Contexte<'_>,
     ) -> Result<Faits, TicketError> {
         self.ensure_open()?;
-        let faits = self.prioriser(priority, contexte.politique).into_iter().collect();
+        let faits = self.prioriser(priority, contexte).into_iter().collect();
         Ok(self.conclure(faits, contexte.now))
     }
 }
@@ -33,7 +33,10 @@ mod tests {
         let faits = ticket.changer_priorite(Priority::Haute, &contexte()).unwrap();
 
         assert_eq!(actions(&faits), ["changement_priorite"]);
-        assert_eq!(ticket.state().echeance.unwrap().limite(), datetime!(2025-01-12 13:30 UTC));
+        assert_eq!(
+            ticket.state().compteur.echeance.unwrap().limite(),
+            datetime!(2025-01-12 13:30 UTC)
+        );
     }
 
     #[test]

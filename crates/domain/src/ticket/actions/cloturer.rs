@@ -15,7 +15,7 @@ impl Ticket {
         contexte: &Contexte<'_>,
     ) -> Result<Faits, TicketError> {
         self.ensure_open()?;
-        self.passer_a(Status::Resolu, contexte.now)?;
+        self.passer_a(Status::Resolu, contexte)?;
         self.state.motif_cloture = Some(motif.clone());
         Ok(self.conclure(vec![Fait::Cloture { motif }], contexte.now))
     }
@@ -34,7 +34,7 @@ mod tests {
 
         assert_eq!(actions(&faits), ["cloture"]);
         assert_eq!(ticket.state().motif_cloture, Some(motif()));
-        assert_eq!(ticket.state().resolution.unwrap().date, NOW);
+        assert_eq!(ticket.state().date_resolution, Some(NOW));
     }
 
     #[test]

@@ -14,7 +14,7 @@ impl Ticket {
             let (numero, status) = (self.state.numero, self.state.status);
             return Err(TicketError::PasResolu { numero, status });
         }
-        self.passer_a(Status::EnCours, contexte.now)?;
+        self.passer_a(Status::EnCours, contexte)?;
         Ok(self.conclure(vec![Fait::Reouverture { motif }], contexte.now))
     }
 }
@@ -33,7 +33,7 @@ mod tests {
 
         assert_eq!(actions(&faits), ["reouverture"]);
         assert_eq!(ticket.state().status, Status::EnCours);
-        assert_eq!((ticket.state().resolution, &ticket.state().motif_cloture), (None, &None));
+        assert_eq!((ticket.state().date_resolution, &ticket.state().motif_cloture), (None, &None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use application::ports::testing::MockTransaction;
 use domain::{
     Categorie, Contexte, Echeance, Liens, Ouverture, Politique, Priority, Status, Tags, Ticket,
-    TicketId, Titre,
+    TicketId, Titre, sla::Calendrier,
 };
 use serde_json::json;
 use time::macros::datetime;
@@ -27,7 +27,8 @@ fn ticket(status: Status) -> Ticket {
         tags: Tags::default(),
     };
     let politique = &Politique::default();
-    let contexte = Contexte { now: NOW, politique, liens: Liens::default() };
+    let calendrier = &Calendrier::continu();
+    let contexte = Contexte { now: NOW, politique, calendrier, liens: Liens::default() };
     let id = TicketId(Uuid::from_u128(9));
     let (ticket, _) = Ticket::ouvrir(id, NUMERO, ouverture, &contexte).unwrap();
     let mut state = ticket.state().clone();
@@ -51,7 +52,7 @@ async fn a_created_ticket_has_an_address() {
     tx.tickets
         .expect_add()
         .withf(|ticket, _| {
-            let limite = ticket.state().echeance.map(Echeance::limite);
+            let limite = ticket.state().compteur.echeance.map(Echeance::limite);
             limite == Some(datetime!(2025-02-01 0:00 UTC))
         })
         .returning(|_, _| Ok(()));

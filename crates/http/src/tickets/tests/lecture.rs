@@ -12,6 +12,7 @@ use application::{
 use domain::{
     Categorie, ChantierId, ChantierType, ClientId, ClientType, Echeance, Priority, SlaStatus,
     Status, TicketId,
+    sla::{Cible, Compteur, Marche},
 };
 use serde_json::json;
 use time::macros::datetime;
@@ -189,11 +190,17 @@ async fn the_detail_has_the_keys_of_the_specification() {
             responsable_id: None,
             date_creation: datetime!(2025-01-10 10:30 UTC),
             date_modification: NOW,
-            echeance: Some(Echeance::new(
-                datetime!(2025-01-10 14:00 UTC),
-                datetime!(2025-01-10 15:30 UTC),
-            )),
-            sla_fige: None,
+            compteur: Compteur {
+                compte: 0,
+                ancre: datetime!(2025-01-10 10:30 UTC),
+                marche: Marche::EnMarche,
+                cible: Some(Cible { secondes: 18_000, seuil: 70, manuelle: false }),
+                echeance: Some(Echeance::new(
+                    datetime!(2025-01-10 14:00 UTC),
+                    datetime!(2025-01-10 15:30 UTC),
+                )),
+                fige: None,
+            },
             date_resolution: None,
             motif_cloture: None,
             niveau_escalade: 1,

@@ -91,12 +91,12 @@ fn a_history_begins_with_the_creation_and_ends_as_the_ticket_is() {
 fn a_result_is_frozen_where_a_ticket_is_resolved_and_nowhere_else() {
     for dossier in MILLIERS.iter() {
         let ticket = dossier.ticket();
-        assert_eq!(ticket.resolution.is_some(), ticket.status == Status::Resolu);
-        assert!(ticket.motif_cloture.is_none() || ticket.resolution.is_some());
+        assert_eq!(ticket.date_resolution.is_some(), ticket.status == Status::Resolu);
+        assert!(ticket.motif_cloture.is_none() || ticket.date_resolution.is_some());
     }
     let sans_motif = MILLIERS
         .iter()
-        .filter(|d| d.ticket().resolution.is_some() && d.ticket().motif_cloture.is_none());
+        .filter(|d| d.ticket().date_resolution.is_some() && d.ticket().motif_cloture.is_none());
     assert!(sans_motif.count() < MILLIERS.len() / 10);
 }
 

@@ -4,7 +4,10 @@ use application::ports::{
     StorageError,
     queries::{ChantierDuTicket, ClientDuTicket, TicketDetail},
 };
-use domain::{ChantierId, ClientId, Echeance, Numero, Portee, TicketId, TicketRef, UtilisateurId};
+use domain::{
+    ChantierId, ClientId, Echeance, Numero, Portee, TicketId, TicketRef, UtilisateurId,
+    sla::{Cible, Compteur},
+};
 use sea_orm::QueryResult;
 use uuid::Uuid;
 
@@ -20,7 +23,8 @@ use crate::storage::{
 const COLONNES: &str = "t.id, t.annee, t.sequence, t.titre, t.description, t.status, t.priority, \
     t.categorie, t.client_id, c.nom, c.type, c.email, c.telephone, t.chantier_id, s.nom, s.type, \
     s.adresse, s.ville, t.responsable, t.responsable_id, t.date_creation, t.date_modification, \
-    t.date_alerte, t.date_limite, t.sla_status, t.date_resolution, t.motif_cloture, \
+    t.status, t.date_alerte, t.date_limite, t.sla_status, t.sla_compte, t.sla_ancre, t.sla_cible, \
+    t.sla_seuil, t.sla_manuelle, t.date_resolution, t.motif_cloture, \
     t.niveau_escalade, CAST(t.tags AS text), t.version, CAST(s.coordonnees AS text), ";
 
 impl SeaOrmQueries {
@@ -60,8 +64,7 @@ fn to_detail(row: &QueryResult) -> Result<TicketDetail, StorageError> {
         responsable_id: c.lire::<Option<_>>()?.map(UtilisateurId),
         date_creation: c.lire()?,
         date_modification: c.lire()?,
-        echeance: echeance(&mut c)?,
-        sla_fige: lire_option(c.lire::<Option<String>>()?.as_deref())?,
+        compteur: compteur(&mut c)?,
         date_resolution: c.lire()?,
         motif_cloture: c.lire()?,
         niveau_escalade: 0,
@@ -100,6 +103,17 @@ fn chantier(c: &mut Colonnes<'_>) -> Result<Option<ChantierDuTicket>, StorageErr
     let Some(((id, nom), kind)) = id.zip(nom).zip(kind) else { return Ok(None) };
     let (id, kind, coordonnees) = (ChantierId(id), lire(&kind)?, None);
     Ok(Some(ChantierDuTicket { id, nom, kind, adresse, ville, coordonnees }))
+}
+
+fn compteur(c: &mut Colonnes<'_>) -> Result<Compteur, StorageError> {
+    let marche = c.mot::<domain::Status>()?.into();
+    let echeance = echeance(c)?;
+    let fige = lire_option(c.lire::<Option<String>>()?.as_deref())?;
+    let (compte, ancre, secondes) = (c.lire()?, c.lire()?, c.lire::<Option<i64>>()?);
+    let seuil = u8::try_from(c.lire::<i16>()?).map_err(StorageError::backend)?;
+    let manuelle = c.lire()?;
+    let cible = secondes.map(|secondes| Cible { secondes, seuil, manuelle });
+    Ok(Compteur { compte, ancre, marche, cible, echeance, fige })
 }
 
 fn echeance(c: &mut Colonnes<'_>) -> Result<Option<Echeance>, StorageError> {

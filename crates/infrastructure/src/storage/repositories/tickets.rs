@@ -6,7 +6,10 @@ use domain::{
     ChantierId, ClientId, Echeance, Numero, Portee, Tag, Tags, Ticket, TicketId, TicketRef,
     TicketState, UtilisateurId, plier,
 };
-use domain::{NiveauEscalade, ticket::Resolution};
+use domain::{
+    NiveauEscalade,
+    sla::{Cible, Compteur},
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
     IntoActiveModel, QueryFilter, QuerySelect, Statement,
@@ -110,10 +113,15 @@ fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
         responsable_id: state.responsable_id.map(|utilisateur| utilisateur.0),
         date_creation: state.date_creation,
         date_modification: state.date_modification,
-        date_alerte: state.echeance.map(Echeance::alerte),
-        date_limite: state.echeance.map(Echeance::limite),
-        sla_status: state.resolution.map(|resolution| resolution.sla.to_string()),
-        date_resolution: state.resolution.map(|resolution| resolution.date),
+        date_alerte: state.compteur.echeance.map(Echeance::alerte),
+        date_limite: state.compteur.echeance.map(Echeance::limite),
+        sla_status: state.compteur.fige.map(|fige| fige.to_string()),
+        sla_compte: state.compteur.compte,
+        sla_ancre: state.compteur.ancre,
+        sla_cible: state.compteur.cible.map(|cible| cible.secondes),
+        sla_seuil: state.compteur.cible.map_or(0, |cible| cible.seuil.into()),
+        sla_manuelle: state.compteur.cible.is_some_and(|cible| cible.manuelle),
+        date_resolution: state.date_resolution,
         motif_cloture: state.motif_cloture.clone().map(String::from),
         niveau_escalade: state.niveau_escalade.map_or(0, |niveau| niveau.get().into()),
         tags: state.tags.as_slice().iter().map(Tag::as_str).collect(),
@@ -142,11 +150,8 @@ fn to_state(row: &Model) -> Result<TicketState, StorageError> {
         responsable_id: row.responsable_id.map(UtilisateurId),
         date_creation: row.date_creation,
         date_modification: row.date_modification,
-        echeance: row.date_alerte.zip(row.date_limite).map(|(a, l)| Echeance::new(a, l)),
-        resolution: match (row.date_resolution, lire_option(row.sla_status.as_deref())?) {
-            (Some(date), Some(sla)) => Some(Resolution { date, sla }),
-            _ => None,
-        },
+        compteur: to_compteur(row)?,
+        date_resolution: row.date_resolution,
         motif_cloture: lire_option(row.motif_cloture.as_deref())?,
         niveau_escalade: match row.niveau_escalade {
             0 => None,
@@ -154,6 +159,21 @@ fn to_state(row: &Model) -> Result<TicketState, StorageError> {
         },
         tags: to_tags(&row.tags)?,
         version: row.version,
+    })
+}
+
+fn to_compteur(row: &Model) -> Result<Compteur, StorageError> {
+    let cible = |secondes| {
+        let seuil = u8::try_from(row.sla_seuil).map_err(StorageError::backend)?;
+        Ok::<_, StorageError>(Cible { secondes, seuil, manuelle: row.sla_manuelle })
+    };
+    Ok(Compteur {
+        compte: row.sla_compte,
+        ancre: row.sla_ancre,
+        marche: lire::<domain::Status>(&row.status)?.into(),
+        cible: row.sla_cible.map(cible).transpose()?,
+        echeance: row.date_alerte.zip(row.date_limite).map(|(a, l)| Echeance::new(a, l)),
+        fige: lire_option(row.sla_status.as_deref())?,
     })
 }
 

@@ -137,7 +137,8 @@ fn ajouter(
             None
         }
         Fait::Status { .. } | Fait::Cloture { .. } | Fait::Reouverture { .. } => {
-            mettre("dateResolution", instant(ticket.resolution.map(|resolution| resolution.date)));
+            mettre("dateResolution", instant(ticket.date_resolution));
+            mettre("dateLimite", limite(ticket));
             mettre("motifCloture", json!(ticket.motif_cloture.as_ref().map(domain::Motif::as_str)));
             mettre("slaStatus", json!(ticket.sla_status(now).as_str()));
             mettre("status", json!(ticket.status.as_str()))
@@ -171,7 +172,7 @@ fn ajouter(
 }
 
 fn limite(ticket: &TicketState) -> Value {
-    instant(ticket.echeance.map(domain::Echeance::limite))
+    instant(ticket.compteur.echeance.map(domain::Echeance::limite))
 }
 
 fn instant(instant: Option<OffsetDateTime>) -> Value {

@@ -1,0 +1,87 @@
+//! The clock of a ticket: it stands while the ticket waits and once it is resolved.
+
+use std::time::Duration;
+
+use e2e::{Caller, TestApp, eventually, on_every_database};
+use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::fixtures::{TICKETS, act, create, detail, instant, patch, ticket, with};
+
+on_every_database! {
+    a_ticket_that_waits_never_becomes_a_breach,
+    a_reopened_ticket_has_the_time_that_it_had,
+    a_new_priority_keeps_the_time_that_was_used,
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A ticket whose deadline is some seconds away.
+async fn due_in(caller: &Caller, seconds: i64) -> (String, OffsetDateTime) {
+    let now = std::time::SystemTime::now();
+    let limite = OffsetDateTime::from(now) + time::Duration::seconds(seconds);
+    let limite = limite.format(&Rfc3339).unwrap();
+    let id = create(caller, &with(ticket("Fuite"), json!({ "dateLimite": limite }))).await;
+    let limite = instant(detail(caller, &id).await.at("/dateLimite"));
+    (id, limite)
+}
+
+/// Waits until an instant has passed, by the clock of the server's answers.
+async fn passed(limite: OffsetDateTime) {
+    let passed = async || OffsetDateTime::from(std::time::SystemTime::now()) > limite;
+    eventually("the instant has passed", PATIENCE, passed).await;
+}
+
+async fn breaches(caller: &Caller) -> Value {
+    let path = format!("{TICKETS}?slaStatus=breach");
+    caller.get(&path).await.expect(200).at("/pagination/total").clone()
+}
+
+async fn a_ticket_that_waits_never_becomes_a_breach(app: &TestApp) {
+    let admin = app.admin().await;
+    let (id, limite) = due_in(&admin, 4).await;
+    patch(&admin, &id, &json!({ "status": "en_attente" })).await.expect(200);
+
+    passed(limite + time::Duration::SECOND).await;
+    let waiting = detail(&admin, &id).await;
+    let found = breaches(&admin).await;
+    patch(&admin, &id, &json!({ "status": "en_cours" })).await.expect(200);
+    let resumed = detail(&admin, &id).await;
+
+    assert_ne!(waiting.at("/slaStatus"), "breach");
+    assert_eq!(found, 0);
+    assert!(!waiting.text("/slaDetails/tempsRestant").starts_with("dépassé"));
+    let moved = instant(resumed.at("/dateLimite"));
+    assert!(moved > limite, "{moved} is not after {limite}");
+    let breach = async || breaches(&admin).await == 1;
+    eventually("the clock goes on", PATIENCE, breach).await;
+}
+
+async fn a_reopened_ticket_has_the_time_that_it_had(app: &TestApp) {
+    let admin = app.admin().await;
+    let (id, limite) = due_in(&admin, 4).await;
+    act(&admin, &id, "cloturer", &json!({ "motif": "Réparée" })).await.expect(200);
+
+    passed(limite + time::Duration::SECOND).await;
+    act(&admin, &id, "reopen", &json!({ "motif": "Elle revient" })).await.expect(200);
+
+    let reopened = detail(&admin, &id).await;
+    assert!(instant(reopened.at("/dateLimite")) > limite);
+    assert_ne!(reopened.at("/slaStatus"), "breach");
+}
+
+async fn a_new_priority_keeps_the_time_that_was_used(app: &TestApp) {
+    let admin = app.admin().await;
+    let id = create(&admin, &ticket("Fuite")).await;
+    let haute = detail(&admin, &id).await;
+
+    let data = json!({ "priority": "critique" });
+    act(&admin, &id, "changer_priorite", &data).await.expect(200);
+
+    let critique = detail(&admin, &id).await;
+    let given = |answer: &e2e::Answer| {
+        instant(answer.at("/dateLimite")) - instant(answer.at("/dateCreation"))
+    };
+    assert_eq!(given(&haute), time::Duration::hours(48));
+    assert_eq!(given(&critique), time::Duration::hours(24));
+}
