@@ -14,7 +14,7 @@ on_every_database! {
     a_new_priority_keeps_the_time_that_was_used,
 }
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A ticket whose deadline is some seconds away.
 async fn due_in(caller: &Caller, seconds: i64) -> (String, OffsetDateTime) {
@@ -39,7 +39,7 @@ async fn breaches(caller: &Caller) -> Value {
 
 async fn a_ticket_that_waits_never_becomes_a_breach(app: &TestApp) {
     let admin = app.admin().await;
-    let (id, limite) = due_in(&admin, 4).await;
+    let (id, limite) = due_in(&admin, 10).await;
     patch(&admin, &id, &json!({ "status": "en_attente" })).await.expect(200);
 
     passed(limite + time::Duration::SECOND).await;
@@ -59,7 +59,7 @@ async fn a_ticket_that_waits_never_becomes_a_breach(app: &TestApp) {
 
 async fn a_reopened_ticket_has_the_time_that_it_had(app: &TestApp) {
     let admin = app.admin().await;
-    let (id, limite) = due_in(&admin, 4).await;
+    let (id, limite) = due_in(&admin, 10).await;
     act(&admin, &id, "cloturer", &json!({ "motif": "Réparée" })).await.expect(200);
 
     passed(limite + time::Duration::SECOND).await;
