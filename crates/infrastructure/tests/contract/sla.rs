@@ -63,7 +63,7 @@ async fn filter_and_row_agree_at_every_instant(db: TestDb) {
         TicketState { status: Status::EnAttente, ..frozen(8, Warning) },
     ];
     db.with_tickets(&tickets).await;
-    let wanted: [&[SlaStatus]; 8] = [
+    let wanted: [&[SlaStatus]; 9] = [
         &[],
         &[Ok],
         &[Warning],
@@ -72,6 +72,7 @@ async fn filter_and_row_agree_at_every_instant(db: TestDb) {
         &[Warning, Breach],
         &[Breach, Ok],
         &[Ok, Warning, Breach],
+        &[Breach, Breach],
     ];
 
     for instant in [ALERTE, LIMITE, LIMITE + Duration::HOUR] {

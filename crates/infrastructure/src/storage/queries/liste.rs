@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use super::{
     Colonnes, SeaOrmQueries,
-    conditions::filtrer,
+    conditions::{compter_sla, filtrer},
     tri::{apres, order_by},
 };
 use crate::storage::{
@@ -82,10 +82,19 @@ impl SeaOrmQueries {
 fn total(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now: OffsetDateTime) {
     if portee == Portee::Tout && *filtre == TicketFiltre::default() {
         sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
+    } else if portee == Portee::Tout && seul_le_sla(filtre) {
+        compter_sla(sql, portee, &filtre.sla_status, now);
     } else {
         sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
         filtrer(sql, filtre, now);
     }
+}
+
+/// Whether the status towards the deadline is all that narrows the list.
+fn seul_le_sla(filtre: &TicketFiltre) -> bool {
+    !filtre.sla_status.is_empty()
+        && *filtre
+            == TicketFiltre { sla_status: filtre.sla_status.clone(), ..TicketFiltre::default() }
 }
 
 fn to_resume(row: &QueryResult, now: OffsetDateTime) -> Result<TicketResume, StorageError> {
