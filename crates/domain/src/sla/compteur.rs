@@ -66,26 +66,6 @@ impl Compteur {
         compteur
     }
 
-    /// Stops the clock while the ticket waits.
-    pub fn suspendre(&mut self, now: OffsetDateTime, calendrier: &Calendrier) {
-        self.passer_a(Marche::Suspendue, now, calendrier);
-    }
-
-    /// Starts the clock after a wait.
-    pub fn reprendre(&mut self, now: OffsetDateTime, calendrier: &Calendrier) {
-        self.passer_a(Marche::EnMarche, now, calendrier);
-    }
-
-    /// Stops the clock and freezes the result.
-    pub fn resoudre(&mut self, now: OffsetDateTime, calendrier: &Calendrier) {
-        self.passer_a(Marche::Arretee, now, calendrier);
-    }
-
-    /// Starts the clock after a resolution.
-    pub fn rouvrir(&mut self, now: OffsetDateTime, calendrier: &Calendrier) {
-        self.passer_a(Marche::EnMarche, now, calendrier);
-    }
-
     /// Starts or stops the clock; leaving it as it is does nothing. When it starts, the deadline
     /// moves on by the time stopped, as the calendar counts it.
     pub fn passer_a(&mut self, vers: Marche, now: OffsetDateTime, calendrier: &Calendrier) {

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use time::{Duration, OffsetDateTime};
-
-use super::Echeance;
+use time::Duration;
 
 /// A length of time in French, rounded down: `2 jours 4h`, `1 jour`, `10h`, `25 min`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +34,6 @@ pub struct SlaDetails {
 }
 
 impl SlaDetails {
-    /// Describes a deadline at an instant, for a ticket opened at `debut`.
-    #[must_use]
-    pub fn new(debut: OffsetDateTime, echeance: Echeance, instant: OffsetDateTime) -> Self {
-        let ecoule = (instant - debut).max(Duration::ZERO).whole_seconds();
-        let restant = (echeance.limite() - instant).whole_seconds();
-        Self::decompte(ecoule, restant, restant <= 0)
-    }
-
     /// Describes a count of seconds, used and left. A deadline set by hand may not have passed yet
     /// though no working time is left before it.
     pub(super) fn decompte(ecoule: i64, restant: i64, depasse: bool) -> Self {
@@ -66,7 +56,7 @@ impl SlaDetails {
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
+    use time::{OffsetDateTime, macros::datetime};
 
     use super::*;
 
@@ -74,7 +64,8 @@ mod tests {
 
     fn a(instant: OffsetDateTime) -> SlaDetails {
         let limite = datetime!(2025-01-13 00:00 UTC);
-        SlaDetails::new(DEBUT, Echeance::new(limite, limite), instant)
+        let restant = (limite - instant).whole_seconds();
+        SlaDetails::decompte((instant - DEBUT).whole_seconds(), restant, restant <= 0)
     }
 
     #[test]

@@ -50,7 +50,7 @@ mod proofs;
 mod semaine;
 mod zone;
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 pub use self::{
     calendrier::Calendrier,
@@ -63,7 +63,7 @@ pub use self::{
     semaine::{Plage, Semaine},
     zone::Zone,
 };
-use crate::{Priority, ValeurInvalide, mots::mots};
+use crate::{ValeurInvalide, mots::mots};
 
 mots! {
     /// How a ticket stands towards its deadline.
@@ -151,22 +151,6 @@ impl Politique {
         }
         Ok(Self { heures, seuil })
     }
-
-    /// The deadline that a priority gives to a ticket opened at `debut`; none at the end of the
-    /// calendar.
-    #[must_use]
-    pub fn echeance(&self, priority: Priority, debut: OffsetDateTime) -> Option<Echeance> {
-        let delai = Duration::hours(i64::from(self.heures[usize::from(priority.rang())]));
-        Some(self.jusqu_a(debut, debut.checked_add(delai)?))
-    }
-
-    /// A deadline set by hand, with its warning at the same share of the time.
-    #[must_use]
-    pub fn jusqu_a(&self, debut: OffsetDateTime, limite: OffsetDateTime) -> Echeance {
-        let delai = (limite - debut).whole_seconds().max(0);
-        let avant_alerte = Duration::seconds(part(delai, self.seuil));
-        Echeance::new(debut.saturating_add(avant_alerte), limite)
-    }
 }
 
 /// So many percent of some seconds, rounded towards zero.
@@ -185,15 +169,25 @@ impl Default for Politique {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use time::macros::datetime;
+    use time::{Duration, macros::datetime};
 
     use super::*;
+    use crate::Priority;
 
     const DEBUT: OffsetDateTime = datetime!(2025-01-10 10:00 UTC);
 
+    /// The deadline of a ticket that is opened, around the clock.
+    fn echeance(objectif: Objectif) -> Echeance {
+        Compteur::ouvrir(DEBUT, objectif, &Calendrier::continu()).echeance.unwrap()
+    }
+
+    fn jusqu_a(limite: OffsetDateTime) -> Echeance {
+        echeance(Politique::default().a_la_main(Some(limite)))
+    }
+
     #[test]
     fn the_status_turns_at_the_warning_and_at_the_deadline() {
-        let echeance = Politique::default().echeance(Priority::Critique, DEBUT).unwrap();
+        let echeance = echeance(Politique::default().objectif(Priority::Critique));
 
         assert_eq!(echeance.limite(), datetime!(2025-01-11 10:00 UTC));
         assert_eq!(echeance.alerte(), datetime!(2025-01-11 05:12 UTC));
@@ -205,16 +199,16 @@ mod tests {
 
     #[test]
     fn each_priority_gives_its_time() {
-        let jours = Priority::ALL.iter().map(|p| {
-            (Politique::default().echeance(*p, DEBUT).unwrap().limite() - DEBUT).whole_hours()
-        });
+        let jours = Priority::ALL
+            .iter()
+            .map(|p| (echeance(Politique::default().objectif(*p)).limite() - DEBUT).whole_hours());
 
         assert_eq!(jours.collect::<Vec<_>>(), [24, 48, 120, 240]);
     }
 
     #[test]
     fn a_deadline_in_the_past_is_a_breach_at_once() {
-        let echeance = Politique::default().jusqu_a(DEBUT, datetime!(2024-12-01 00:00 UTC));
+        let echeance = jusqu_a(datetime!(2024-12-01 00:00 UTC));
 
         assert_eq!(echeance.status(DEBUT), SlaStatus::Breach);
     }
@@ -222,7 +216,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_status_never_improves_as_time_passes(delai in -9_000_000_i64..9_000_000, pas in 0_i64..20_000_000) {
-            let echeance = Politique::default().jusqu_a(DEBUT, DEBUT + Duration::seconds(delai));
+            let echeance = jusqu_a(DEBUT + Duration::seconds(delai));
             let avant = echeance.status(DEBUT);
             let apres = echeance.status(DEBUT + Duration::seconds(pas));
 

@@ -2,7 +2,10 @@
 
 use std::{iter::Peekable, vec};
 
-use domain::{Politique, Priority, Status};
+use domain::{
+    Politique, Priority, Status,
+    sla::{self, Compteur},
+};
 use fastrand::Rng;
 use time::{Duration, OffsetDateTime};
 
@@ -163,13 +166,13 @@ fn delais(
     limite: Limite,
     debut: OffsetDateTime,
 ) -> (i64, i64) {
-    let echeance = match limite {
-        Limite::ALaMain(delai) => Some(politique.jusqu_a(debut, debut + delai)),
-        Limite::Priorite | Limite::Aucune => politique.echeance(priority, debut),
+    let objectif = match limite {
+        Limite::ALaMain(delai) => politique.a_la_main(Some(debut + delai)),
+        Limite::Priorite | Limite::Aucune => politique.objectif(priority),
     };
-    echeance.map_or((0, 0), |echeance| {
-        ((echeance.alerte() - debut).whole_seconds(), (echeance.limite() - debut).whole_seconds())
-    })
+    let echeance = Compteur::ouvrir(debut, objectif, &sla::Calendrier::continu()).echeance;
+    let depuis = |instant: OffsetDateTime| (instant - debut).whole_seconds();
+    echeance.map_or((0, 0), |echeance| (depuis(echeance.alerte()), depuis(echeance.limite())))
 }
 
 fn priority(hasard: &mut Rng) -> Priority {

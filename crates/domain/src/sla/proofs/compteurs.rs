@@ -34,9 +34,9 @@ fn a_wait_moves_the_deadline_by_the_time_stopped_and_no_more() {
         let avant = limite(&compteur);
 
         // From Monday 12:00 to Friday 12:00: 96 hours, of which 32 are worked.
-        compteur.suspendre(LUNDI + Duration::hours(4), calendrier);
+        compteur.passer_a(Marche::Suspendue, LUNDI + Duration::hours(4), calendrier);
         assert_eq!(limite(&compteur), avant);
-        compteur.reprendre(LUNDI + Duration::hours(100), calendrier);
+        compteur.passer_a(Marche::EnMarche, LUNDI + Duration::hours(100), calendrier);
 
         assert_eq!(limite(&compteur), attendue);
         assert_eq!(compteur.ecoule(LUNDI + Duration::hours(100), calendrier), 4 * 3_600);
@@ -51,11 +51,11 @@ fn a_ticket_that_waits_keeps_its_status_however_long() {
     {
         let mut compteur = Compteur::ouvrir(LUNDI, delai(24), &calendrier);
 
-        compteur.suspendre(LUNDI + Duration::hours(heures), &calendrier);
+        compteur.passer_a(Marche::Suspendue, LUNDI + Duration::hours(heures), &calendrier);
 
         assert_eq!(compteur.status(plus_tard), status);
         assert_eq!(compteur.restant(plus_tard, &calendrier), Some((24 - heures) * 3_600));
-        compteur.reprendre(plus_tard, &calendrier);
+        compteur.passer_a(Marche::EnMarche, plus_tard, &calendrier);
         assert_eq!(compteur.status(plus_tard), status);
     }
 }
@@ -65,8 +65,8 @@ fn what_was_exceeded_before_a_wait_is_exceeded_by_as_much_after() {
     let calendrier = Calendrier::continu();
     let mut compteur = Compteur::ouvrir(LUNDI, delai(24), &calendrier);
 
-    compteur.suspendre(LUNDI + Duration::hours(27), &calendrier);
-    compteur.reprendre(LUNDI + Duration::hours(127), &calendrier);
+    compteur.passer_a(Marche::Suspendue, LUNDI + Duration::hours(27), &calendrier);
+    compteur.passer_a(Marche::EnMarche, LUNDI + Duration::hours(127), &calendrier);
 
     assert_eq!(limite(&compteur), LUNDI + Duration::hours(124));
     let details = compteur.details(LUNDI + Duration::hours(127), &calendrier).unwrap();
@@ -80,12 +80,12 @@ fn a_resolved_ticket_is_ok_or_breach_and_goes_on_from_there_when_reopened() {
     let mardi = datetime!(2025-01-07 08:30 UTC);
     assert_eq!(compteur.status(mardi), SlaStatus::Warning);
 
-    compteur.resoudre(mardi, &calendrier);
+    compteur.passer_a(Marche::Arretee, mardi, &calendrier);
     assert_eq!(compteur.status(LUNDI + Duration::days(900)), SlaStatus::Ok);
     compteur.changer_cible(delai(1), mardi + Duration::HOUR, &calendrier);
     assert_eq!(compteur.status(LUNDI + Duration::days(900)), SlaStatus::Ok);
     compteur.changer_cible(delai(10), mardi + Duration::HOUR, &calendrier);
-    compteur.rouvrir(datetime!(2025-01-14 08:00 UTC), &calendrier);
+    compteur.passer_a(Marche::EnMarche, datetime!(2025-01-14 08:00 UTC), &calendrier);
 
     assert_eq!(limite(&compteur), datetime!(2025-01-14 09:30 UTC));
     assert_eq!(compteur.fige, None);
@@ -95,8 +95,8 @@ fn a_resolved_ticket_is_ok_or_breach_and_goes_on_from_there_when_reopened() {
 fn another_priority_counts_from_the_creation_and_loses_no_wait() {
     let calendrier = Calendrier::continu();
     let mut compteur = Compteur::ouvrir(LUNDI, delai(120), &calendrier);
-    compteur.suspendre(LUNDI + Duration::hours(10), &calendrier);
-    compteur.reprendre(LUNDI + Duration::hours(30), &calendrier);
+    compteur.passer_a(Marche::Suspendue, LUNDI + Duration::hours(10), &calendrier);
+    compteur.passer_a(Marche::EnMarche, LUNDI + Duration::hours(30), &calendrier);
 
     compteur.changer_cible(delai(48), LUNDI + Duration::hours(40), &calendrier);
     assert_eq!(limite(&compteur), LUNDI + Duration::hours(68));
@@ -111,7 +111,7 @@ fn another_priority_counts_from_the_creation_and_loses_no_wait() {
 fn a_new_priority_in_a_wait_decides_the_status_again() {
     let calendrier = Calendrier::continu();
     let mut compteur = Compteur::ouvrir(LUNDI, delai(48), &calendrier);
-    compteur.suspendre(LUNDI + Duration::hours(25), &calendrier);
+    compteur.passer_a(Marche::Suspendue, LUNDI + Duration::hours(25), &calendrier);
     let now = LUNDI + Duration::hours(100);
 
     compteur.changer_cible(delai(24), now, &calendrier);
@@ -135,11 +135,11 @@ fn a_date_set_by_hand_is_shown_as_set_and_decides_on_a_closed_day_too() {
     assert_eq!(compteur.status(dimanche), SlaStatus::Breach);
 
     // A wait on the closed day costs nothing; one of an hour's work moves it by that hour.
-    compteur.suspendre(samedi, &calendrier);
-    compteur.reprendre(samedi + Duration::HOUR, &calendrier);
+    compteur.passer_a(Marche::Suspendue, samedi, &calendrier);
+    compteur.passer_a(Marche::EnMarche, samedi + Duration::HOUR, &calendrier);
     assert_eq!((limite(&compteur), compteur.status(samedi)), (dimanche, SlaStatus::Warning));
-    compteur.suspendre(samedi + Duration::hours(2), &calendrier);
-    compteur.reprendre(datetime!(2025-01-13 09:00 UTC), &calendrier);
+    compteur.passer_a(Marche::Suspendue, samedi + Duration::hours(2), &calendrier);
+    compteur.passer_a(Marche::EnMarche, datetime!(2025-01-13 09:00 UTC), &calendrier);
     assert_eq!(limite(&compteur), datetime!(2025-01-13 09:00 UTC));
 }
 
@@ -224,11 +224,15 @@ proptest! {
         let now = LUNDI + Duration::seconds(secondes);
 
         let compteur = Compteur::ouvrir(LUNDI, politique.objectif(priority), &calendrier);
-        let echeance = politique.echeance(priority, LUNDI).unwrap();
+        let delai = Duration::hours([24, 48, 120, 240][rang]);
+        let avant_alerte = Duration::seconds(delai.whole_seconds() * i64::from(seuil) / 100);
+        let echeance = Echeance::new(LUNDI + avant_alerte, LUNDI + delai);
+        let restant = (echeance.limite() - now).whole_seconds();
+        let details = SlaDetails::decompte(secondes, restant, restant <= 0);
         let fixe = Compteur::ouvrir(LUNDI, politique.a_la_main(Some(echeance.limite())), &calendrier);
 
         prop_assert_eq!(compteur.echeance, Some(echeance));
         prop_assert_eq!(fixe.echeance, Some(echeance));
-        prop_assert_eq!(compteur.details(now, &calendrier), Some(SlaDetails::new(LUNDI, echeance, now)));
+        prop_assert_eq!(compteur.details(now, &calendrier), Some(details));
     }
 }

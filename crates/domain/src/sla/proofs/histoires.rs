@@ -97,9 +97,7 @@ fn vecu(histoire: &Histoire<'_>) -> Compteur {
     let mut compteur = Compteur::ouvrir(histoire.debut, histoire.objectif, calendrier);
     for (now, evenement) in &histoire.evenements {
         match *evenement {
-            Evenement::Marche(Marche::EnMarche) => compteur.reprendre(*now, calendrier),
-            Evenement::Marche(Marche::Suspendue) => compteur.suspendre(*now, calendrier),
-            Evenement::Marche(Marche::Arretee) => compteur.resoudre(*now, calendrier),
+            Evenement::Marche(marche) => compteur.passer_a(marche, *now, calendrier),
             Evenement::Cible(objectif) => compteur.changer_cible(objectif, *now, calendrier),
             Evenement::Calendrier(apres) => {
                 compteur.changer_calendrier(*now, calendrier, apres);
