@@ -47,4 +47,6 @@ typed_id! {
     MessageId,
     /// Identifies a [`PieceJointe`](crate::PieceJointe).
     PieceJointeId,
+    /// Identifies a [`Notification`](crate::Notification).
+    NotificationId,
 }

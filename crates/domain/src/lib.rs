@@ -9,6 +9,7 @@ mod client;
 mod ids;
 mod message;
 mod mots;
+mod notification;
 mod patch;
 mod piece_jointe;
 pub mod sla;
@@ -25,8 +26,12 @@ pub use self::{
         NouveauChantier, StatutChantier,
     },
     client::{Client, ClientType, ModificationClient, Note, NouveauClient},
-    ids::{ChantierId, ClientId, MessageId, PieceJointeId, SessionId, TicketId, UtilisateurId},
+    ids::{
+        ChantierId, ClientId, MessageId, NotificationId, PieceJointeId, SessionId, TicketId,
+        UtilisateurId,
+    },
     message::{Message, Redaction},
+    notification::{Notification, TypeNotification},
     patch::Patch,
     piece_jointe::{
         Cle, Depot, Empreinte256, Exemplaire, NomFichier, Objet, Photo, PieceJointe, TypeFichier,
