@@ -34,6 +34,7 @@ pub struct MockTransaction {
     pub utilisateurs: MockUtilisateurRepository,
     pub sessions: MockSessionRepository,
     pub tentatives: MockTentativeRepository,
+    pub notifications: MockNotificationRepository,
     pub references: MockReferences,
     committed: Arc<AtomicBool>,
     commit_fails: bool,
@@ -86,6 +87,10 @@ impl Transaction for MockTransaction {
 
     fn tentatives(&self) -> &dyn TentativeRepository {
         &self.tentatives
+    }
+
+    fn notifications(&self) -> &dyn NotificationRepository {
+        &self.notifications
     }
 
     fn references(&self) -> &dyn References {

@@ -5,8 +5,9 @@ use async_trait::async_trait;
 use super::{
     StorageError,
     repositories::{
-        ChantierRepository, ClientRepository, MessageRepository, PieceJointeRepository, References,
-        SessionRepository, TentativeRepository, TicketRepository, UtilisateurRepository,
+        ChantierRepository, ClientRepository, MessageRepository, NotificationRepository,
+        PieceJointeRepository, References, SessionRepository, TentativeRepository,
+        TicketRepository, UtilisateurRepository,
     },
 };
 
@@ -39,6 +40,8 @@ pub trait Transaction: Send + Sync {
     fn sessions(&self) -> &dyn SessionRepository;
     /// The failed logins.
     fn tentatives(&self) -> &dyn TentativeRepository;
+    /// What users are told of.
+    fn notifications(&self) -> &dyn NotificationRepository;
     /// What requests refer to.
     fn references(&self) -> &dyn References;
 

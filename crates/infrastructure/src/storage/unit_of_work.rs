@@ -3,8 +3,9 @@
 use application::ports::{
     StorageError, Transaction, UnitOfWork,
     repositories::{
-        ChantierRepository, ClientRepository, MessageRepository, PieceJointeRepository, References,
-        SessionRepository, TentativeRepository, TicketRepository, UtilisateurRepository,
+        ChantierRepository, ClientRepository, MessageRepository, NotificationRepository,
+        PieceJointeRepository, References, SessionRepository, TentativeRepository,
+        TicketRepository, UtilisateurRepository,
     },
 };
 use async_trait::async_trait;
@@ -79,6 +80,10 @@ impl Transaction for SeaOrmTransaction {
     }
 
     fn tentatives(&self) -> &dyn TentativeRepository {
+        self
+    }
+
+    fn notifications(&self) -> &dyn NotificationRepository {
         self
     }
 

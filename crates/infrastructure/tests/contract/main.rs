@@ -10,6 +10,7 @@ mod harness;
 mod liste;
 mod messages;
 mod migrations;
+mod notifications;
 mod numeros;
 mod perimetre;
 mod pieces_jointes;

@@ -4,6 +4,7 @@
 mod chantiers;
 mod clients;
 mod messages;
+mod notifications;
 mod pieces_jointes;
 mod sessions;
 mod tickets;
@@ -12,13 +13,14 @@ mod utilisateurs;
 #[cfg(feature = "test-support")]
 pub use self::{
     chantiers::MockChantierQueries, clients::MockClientQueries, messages::MockMessageQueries,
-    pieces_jointes::MockPieceJointeQueries, sessions::MockSessionQueries,
-    tickets::MockTicketQueries, utilisateurs::MockUtilisateurQueries,
+    notifications::MockNotificationQueries, pieces_jointes::MockPieceJointeQueries,
+    sessions::MockSessionQueries, tickets::MockTicketQueries, utilisateurs::MockUtilisateurQueries,
 };
 pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
     clients::{ClientFiltre, ClientQueries, ClientResume},
     messages::{MessageQueries, MessagesDuTicket},
+    notifications::{NotificationConsultee, NotificationQueries, NotificationsVoulues},
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},
     sessions::SessionQueries,
     tickets::{

@@ -3,6 +3,7 @@
 mod chantiers;
 mod clients;
 mod messages;
+mod notifications;
 mod pieces_jointes;
 mod references;
 mod sessions;
@@ -14,6 +15,7 @@ pub use self::{
     chantiers::ChantierRepository,
     clients::ClientRepository,
     messages::MessageRepository,
+    notifications::NotificationRepository,
     pieces_jointes::PieceJointeRepository,
     references::References,
     sessions::{JetonPresente, NouvelleSession, SessionRepository},
@@ -24,8 +26,8 @@ pub use self::{
 #[cfg(feature = "test-support")]
 pub use self::{
     chantiers::MockChantierRepository, clients::MockClientRepository,
-    messages::MockMessageRepository, pieces_jointes::MockPieceJointeRepository,
-    references::MockReferences, sessions::MockSessionRepository,
-    tentatives::MockTentativeRepository, tickets::MockTicketRepository,
-    utilisateurs::MockUtilisateurRepository,
+    messages::MockMessageRepository, notifications::MockNotificationRepository,
+    pieces_jointes::MockPieceJointeRepository, references::MockReferences,
+    sessions::MockSessionRepository, tentatives::MockTentativeRepository,
+    tickets::MockTicketRepository, utilisateurs::MockUtilisateurRepository,
 };

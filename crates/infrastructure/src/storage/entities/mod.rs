@@ -5,6 +5,7 @@ pub mod client;
 pub mod historique;
 pub mod jeton;
 pub mod message;
+pub mod notification;
 pub mod outbox;
 pub mod piece_jointe;
 pub mod session;

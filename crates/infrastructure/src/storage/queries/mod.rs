@@ -7,6 +7,7 @@ mod conversation;
 mod detail;
 mod liste;
 mod messages;
+mod notifications;
 mod pieces_jointes;
 mod sessions;
 mod tickets;

@@ -3,6 +3,7 @@
 mod chantiers;
 mod clients;
 mod messages;
+mod notifications;
 mod pieces_jointes;
 mod references;
 mod sessions;
