@@ -9,6 +9,7 @@ pub mod chantiers;
 pub mod clients;
 mod error;
 pub mod messages;
+pub mod notifications;
 mod pagination;
 pub mod pieces_jointes;
 pub mod ports;
