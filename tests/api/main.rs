@@ -13,6 +13,7 @@ mod errors;
 mod fixtures;
 mod messages;
 mod messages_internes;
+mod notifications;
 mod numeros;
 mod openapi;
 mod photos;

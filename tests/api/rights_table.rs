@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     auth::log_in,
     fixtures::{TICKETS, create, ticket, with},
+    notifications::tell,
 };
 
 /// The columns of the table.
@@ -45,7 +46,7 @@ const CREATE: [u16; 4] = [201, 201, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 29] = [
+pub const TABLE: [Operation; 32] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -109,6 +110,10 @@ pub const TABLE: [Operation; 29] = [
     }),
     op("GET", "/api/utilisateurs/{id}", [200, 403, 403, 401], nothing),
     op("PATCH", "/api/utilisateurs/{id}", [200, 403, 403, 401], |_, _| json!({ "actif": true })),
+    op("GET", "/api/notifications", READ, nothing),
+    // The client user's own: for everybody else, an admin too, it doesn't exist.
+    op("POST", "/api/notifications/{id}/lue", [404, 404, 200, 401], nothing),
+    op("POST", "/api/notifications/lues", READ, nothing),
 ];
 
 /// Those that end sessions, tried last.
@@ -133,6 +138,8 @@ pub struct Belongings {
     pub user: String,
     /// A file of the ticket for each of [`ROLES`].
     pub pieces: Vec<String>,
+    /// What users were told about the ticket: first, its client's own.
+    pub notifications: Vec<String>,
 }
 
 /// Two clients with all that can belong to them, and a caller of each role; the client user is the
@@ -147,7 +154,10 @@ pub struct World {
 impl World {
     pub async fn new(app: &TestApp) -> Self {
         let own = Belongings::new(app, "Construction Plus", "awa@client.sn").await;
-        let foreign = Belongings::new(app, "Étrangère SA", "zeynab@etrangere.sn").await;
+        let mut foreign = Belongings::new(app, "Étrangère SA", "zeynab@etrangere.sn").await;
+        // From when the user was still at the other client's.
+        let texte = "Ticket de Étrangère SA";
+        foreign.notifications.push(tell(app, &own.user, &foreign.ticket, texte).await);
         let callers = [
             app.admin().await,
             app.agent().await,
@@ -199,7 +209,8 @@ impl Belongings {
             let path = format!("{TICKETS}/{ticket}/attachments");
             pieces.push(admin.envoyer(&path, form).await.expect(201).id());
         }
-        Self { client, chantier, ticket, numero, user, pieces }
+        let notifications = vec![tell(app, &user, &ticket, &format!("Ticket de {nom}")).await];
+        Self { client, chantier, ticket, numero, user, pieces, notifications }
     }
 
     /// The `{id}`s that a path may take: a new kind of path has to say here what they are.
@@ -209,6 +220,7 @@ impl Belongings {
             Some("clients") => vec![&self.client],
             Some("chantiers") => vec![&self.chantier],
             Some("utilisateurs") => vec![&self.user],
+            Some("notifications") => self.notifications.iter().map(String::as_str).collect(),
             other => panic!("whose are the ids of {other:?}?"),
         }
     }

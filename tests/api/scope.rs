@@ -151,6 +151,8 @@ async fn lists_and_counts_are_those_of_the_own_client(app: &TestApp) {
         ("/api/tickets-client?search=ticket", "/tickets", &own.ticket),
         ("/api/clients", "/clients", &own.client),
         ("/api/chantiers", "/chantiers", &own.chantier),
+        ("/api/notifications", "/notifications", &own.notifications[0]),
+        ("/api/notifications?nonLues=true", "/notifications", &own.notifications[0]),
     ] {
         let list = user.get(path).await.expect(200);
 

@@ -113,6 +113,11 @@ impl TestApp {
         &self.database
     }
 
+    /// Writes to the database what no route does.
+    pub async fn write(&self, sql: String) {
+        self.database.write(&self.dir, sql).await;
+    }
+
     /// A caller without a token.
     #[must_use]
     pub fn anonymous(&self) -> Caller {

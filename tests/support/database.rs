@@ -2,7 +2,7 @@
 
 use std::{env, io::Write, thread};
 
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -82,6 +82,28 @@ impl Database {
     pub async fn allow_connections(&self, allowed: bool) {
         let (server, name) = self.postgres();
         execute(server, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}")).await;
+    }
+
+    /// Writes what no route does.
+    pub(crate) async fn write(&self, dir: &TempDir, sql: String) {
+        let url = self.url(dir);
+        match self {
+            Self::Postgres { .. } => execute(&url, sql).await,
+            Self::Sqlite => {
+                let mut file = SqliteConnection::connect(&url).await.expect("SQLite opens it");
+                let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+                statement.execute(&mut file).await.expect("it is allowed");
+            }
+        }
+    }
+
+    /// An id as a literal of its SQL.
+    #[must_use]
+    pub fn id(&self, id: &str) -> String {
+        match self {
+            Self::Postgres { .. } => format!("'{id}'"),
+            Self::Sqlite => format!("X'{}'", id.replace('-', "")),
+        }
     }
 
     fn postgres(&self) -> (&str, &str) {

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use application::{AppError, Ressource};
-use domain::{ChantierId, ClientId, PieceJointeId, TicketRef, UtilisateurId};
+use domain::{ChantierId, ClientId, NotificationId, PieceJointeId, TicketRef, UtilisateurId};
 
 use crate::problem::Problem;
 
@@ -36,6 +36,10 @@ impl Adresse for ChantierId {
 
 impl Adresse for UtilisateurId {
     const RESSOURCE: Ressource = Ressource::Utilisateur;
+}
+
+impl Adresse for NotificationId {
+    const RESSOURCE: Ressource = Ressource::Notification;
 }
 
 impl Adresse for PieceJointeId {

@@ -13,6 +13,7 @@ mod fichiers;
 mod health;
 mod json;
 mod middleware;
+mod notifications;
 mod openapi;
 mod pagination;
 mod problem;
@@ -43,6 +44,7 @@ use application::{
     chantiers::Chantiers,
     clients::Clients,
     messages::Messages,
+    notifications::Notifications,
     pieces_jointes::PiecesJointes,
     ports::{IdGenerator, Readiness},
     tickets::Tickets,
@@ -71,6 +73,8 @@ pub struct Api {
     pub chantiers: Chantiers,
     /// The use cases of users.
     pub utilisateurs: Utilisateurs,
+    /// The use cases of notifications.
+    pub notifications: Notifications,
     /// The use cases of logging in and out.
     pub auth: Auth,
     /// Whether requests can be served.
@@ -106,6 +110,7 @@ pub fn app(
         .app_data(Data::new(api.clients.clone()))
         .app_data(Data::new(api.chantiers.clone()))
         .app_data(Data::new(api.utilisateurs.clone()))
+        .app_data(Data::new(api.notifications.clone()))
         .app_data(Data::new(api.auth.clone()))
         .app_data(Data::from(Arc::clone(&api.readiness)))
         .app_data(Data::from(Arc::clone(&api.ids)))
@@ -135,6 +140,7 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
                 .configure(clients::configure)
                 .configure(chantiers::configure)
                 .configure(utilisateurs::configure)
+                .configure(notifications::configure)
                 .wrap(from_fn(middleware::authentifier)),
         );
 }

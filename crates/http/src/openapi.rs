@@ -45,6 +45,7 @@ use crate::{
         (name = "clients", description = "Les clients"),
         (name = "chantiers", description = "Les chantiers"),
         (name = "utilisateurs", description = "Qui peut se connecter"),
+        (name = "notifications", description = "Ce dont un utilisateur est averti"),
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),
     // Parameters alone refer to it, and routes bring the schemas of bodies only.

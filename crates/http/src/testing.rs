@@ -11,6 +11,7 @@ use application::{
     chantiers::Chantiers,
     clients::Clients,
     messages::Messages,
+    notifications::Notifications,
     pieces_jointes::{LiensDeFichiers, PiecesJointes},
     ports::{
         Clock, FileStore, IdGenerator, JetonOpaque, PasswordHasher, UnitOfWork, queries::*,
@@ -53,6 +54,7 @@ pub struct Doublures {
     pub clients: MockClientQueries,
     pub chantiers: MockChantierQueries,
     pub utilisateurs: MockUtilisateurQueries,
+    pub notifications: MockNotificationQueries,
     pub hasher: MockPasswordHasher,
     pub readiness: MockReadiness,
     pub cors_origins: Vec<String>,
@@ -117,6 +119,7 @@ impl Doublures {
                 &clock,
                 Arc::clone(&ids),
             ),
+            notifications: Notifications::new(Arc::clone(&uow), Arc::new(self.notifications)),
             auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
             readiness: Arc::new(self.readiness),
             ids,

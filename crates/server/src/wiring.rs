@@ -7,6 +7,7 @@ use application::{
     chantiers::Chantiers,
     clients::Clients,
     messages::Messages,
+    notifications::Notifications,
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
     ports::{
         Clock, FileStore, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
@@ -70,6 +71,7 @@ pub fn api(
             Arc::clone(&ids),
             liens.clone(),
         ),
+        notifications: Notifications::new(Arc::clone(&uow), queries.clone()),
         pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
         delais: Delais {
             silence: settings.files.upload_idle,
