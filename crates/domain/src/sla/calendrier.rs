@@ -4,6 +4,8 @@
 //! nothing closes it. An hour that is skipped therefore counts nothing, and one that comes twice
 //! counts twice. Between two changes of the clocks and outside closures the week repeats itself, so
 //! that counting is arithmetic: its cost grows with closures and changes passed, not with time.
+//!
+//! A calendar that is changed has another edition from then on: what it counted before stays.
 
 use std::borrow::Cow;
 
@@ -12,13 +14,13 @@ use time::{Date, Duration, OffsetDateTime};
 use super::{
     Exception, Raison, Semaine, Zone,
     fermeture::{Fermeture, demeler},
+    morceaux::{Edition, Morceaux},
     semaine::JOUR,
-    zone::Troncon,
 };
 use crate::Nom;
 
 /// Year 0 begins.
-const MIN: i64 = -62_167_219_200;
+pub(super) const MIN: i64 = -62_167_219_200;
 /// Year 9999 ends.
 const MAX: i64 = 253_402_300_799;
 /// How long it may be closed before nobody waits for it to open again: 20 years.
@@ -27,8 +29,8 @@ const PATIENCE: i64 = 20 * 366 * JOUR;
 /// When time counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendrier {
-    zone: Option<Zone>,
-    semaine: Semaine,
+    /// At least one; the first holds since ever.
+    editions: Vec<Edition>,
     feries: Vec<Fermeture>,
     exceptions: Vec<Exception>,
     /// Holidays and exceptions, in order and apart.
@@ -57,8 +59,26 @@ impl Calendrier {
     }
 
     fn new(zone: Option<Zone>, semaine: Semaine, feries: Vec<Fermeture>) -> Self {
+        Self::des_editions(vec![Edition { depuis: MIN, zone, semaine }], feries)
+    }
+
+    fn des_editions(editions: Vec<Edition>, feries: Vec<Fermeture>) -> Self {
         let fermetures = demeler(feries.clone());
-        Self { zone, semaine, feries, exceptions: Vec::new(), fermetures }
+        Self { editions, feries, exceptions: Vec::new(), fermetures }
+    }
+
+    /// This calendar until an instant, which must not lie before the last one that it was given,
+    /// and another from then on. Exceptions to either hold throughout.
+    #[must_use]
+    pub fn puis(mut self, depuis: OffsetDateTime, suivant: Self) -> Self {
+        let depuis = depuis.unix_timestamp();
+        self.editions.retain(|edition| edition.depuis < depuis);
+        let suivantes = suivant.editions.into_iter();
+        self.editions.extend(suivantes.map(|e| Edition { depuis: e.depuis.max(depuis), ..e }));
+        let feries = self.feries.into_iter().filter_map(|f| f.dans(MIN, depuis));
+        let feries = feries.chain(suivant.feries.into_iter().filter_map(|f| f.dans(depuis, MAX)));
+        Self::des_editions(self.editions, feries.collect())
+            .avec(self.exceptions.into_iter().chain(suivant.exceptions))
     }
 
     /// The same calendar with more exceptions: those of a chantier, or a new one.
@@ -77,7 +97,7 @@ impl Calendrier {
             return Cow::Borrowed(self);
         }
         let connues = self.exceptions.iter().filter(|e| e.connue() <= instant).cloned();
-        let sans = Self::new(self.zone.clone(), self.semaine.clone(), self.feries.clone());
+        let sans = Self::des_editions(self.editions.clone(), self.feries.clone());
         Cow::Owned(sans.avec(connues))
     }
 
@@ -111,7 +131,7 @@ impl Calendrier {
         let mut plages = self
             .morceaux(de.unix_timestamp(), a.unix_timestamp())
             .flat_map(|m| {
-                self.semaine
+                m.semaine
                     .plages(m.de + m.decalage, m.a + m.decalage)
                     .map(move |(debut, fin)| (debut - m.decalage, fin - m.decalage))
             })
@@ -163,11 +183,7 @@ impl Calendrier {
     }
 
     fn compter(&self, de: i64, a: i64) -> i64 {
-        self.morceaux(de, a).map(|m| self.semaine_de(m)).sum()
-    }
-
-    fn semaine_de(&self, m: Morceau) -> i64 {
-        self.semaine.compte(m.a + m.decalage) - self.semaine.compte(m.de + m.decalage)
+        self.morceaux(de, a).map(|m| m.compte()).sum()
     }
 
     fn avancer(&self, de: i64, secondes: i64) -> Option<i64> {
@@ -179,10 +195,9 @@ impl Calendrier {
             if m.de - ouvert > PATIENCE {
                 return None;
             }
-            let compte = self.semaine_de(m);
+            let compte = m.compte();
             if compte >= reste {
-                let depart = self.semaine.compte(m.de + m.decalage);
-                return Some(self.semaine.atteint(depart + reste) - m.decalage);
+                return Some(m.atteint(reste));
             }
             if compte > 0 {
                 ouvert = m.a;
@@ -218,8 +233,7 @@ impl Calendrier {
     }
 
     fn morceaux(&self, de: i64, a: i64) -> Morceaux<'_> {
-        let fermetures = self.fermetures_depuis(de);
-        Morceaux { zone: self.zone.as_ref(), fermetures, troncon: None, x: de, a }
+        Morceaux::new(&self.editions, self.fermetures_depuis(de), de, a)
     }
 }
 
@@ -227,49 +241,6 @@ impl Default for Calendrier {
     /// The contract's: around the clock.
     fn default() -> Self {
         Self::continu()
-    }
-}
-
-/// An interval in which the week repeats itself: no closure, and clocks that don't change.
-#[derive(Clone, Copy)]
-struct Morceau {
-    de: i64,
-    a: i64,
-    decalage: i64,
-}
-
-/// The [`Morceau`]s from `x` to `a`.
-struct Morceaux<'c> {
-    zone: Option<&'c Zone>,
-    fermetures: &'c [Fermeture],
-    troncon: Option<Troncon>,
-    x: i64,
-    a: i64,
-}
-
-impl Iterator for Morceaux<'_> {
-    type Item = Morceau;
-
-    fn next(&mut self) -> Option<Morceau> {
-        while let Some((premiere, suite)) = self.fermetures.split_first()
-            && premiere.de <= self.x
-        {
-            self.x = self.x.max(premiere.a);
-            self.fermetures = suite;
-        }
-        if self.x >= self.a {
-            return None;
-        }
-        let troncon = match self.troncon {
-            Some(troncon) if self.x < troncon.fin => troncon,
-            _ => self.zone.map_or(Troncon::UTC, |zone| zone.troncon(self.x)),
-        };
-        self.troncon = Some(troncon);
-        let fermeture = self.fermetures.first().map_or(i64::MAX, |f| f.de);
-        let a = self.a.min(troncon.fin).min(fermeture);
-        let morceau = Morceau { de: self.x, a, decalage: troncon.decalage };
-        self.x = a;
-        Some(morceau)
     }
 }
 

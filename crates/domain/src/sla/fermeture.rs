@@ -91,6 +91,12 @@ impl Fermeture {
     pub fn ferie((de, a): (i64, i64), nom: Nom) -> Self {
         Self { de, a, raison: Raison::Ferie(nom) }
     }
+
+    /// What of it lies between two instants, if anything does.
+    pub fn dans(self, de: i64, a: i64) -> Option<Self> {
+        let coupee = Self { de: self.de.max(de), a: self.a.min(a), ..self };
+        (coupee.de < coupee.a).then_some(coupee)
+    }
 }
 
 impl From<&Exception> for Fermeture {

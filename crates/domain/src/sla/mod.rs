@@ -44,6 +44,7 @@ mod details;
 mod fermeture;
 mod grand_livre;
 mod histoire;
+mod morceaux;
 mod objectif;
 #[cfg(test)]
 mod proofs;

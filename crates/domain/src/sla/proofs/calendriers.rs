@@ -204,3 +204,24 @@ proptest! {
         prop_assert!(ouvertures.windows(2).all(|paire| paire[0].1 < paire[1].0));
     }
 }
+
+proptest! {
+    #[test]
+    fn a_calendar_that_is_changed_counts_as_each_edition_did_in_its_time(
+        de in -3_000_000_i64..3_000_000,
+        duree in 0_i64..6_000_000,
+        change in -3_000_000_i64..6_000_000,
+    ) {
+        let origine = datetime!(2025-03-20 00:00 UTC);
+        let [de, change] = [de, change].map(|s| origine + Duration::seconds(s));
+        let a = de + Duration::seconds(duree);
+        let (avant, apres) = (bureau("Africa/Dakar"), tous_les_jours("Europe/Paris", &["01:30-04:00"], 7));
+        let change_en_cours = avant.clone().puis(change, apres.clone());
+
+        let attendu = avant.ecoule(de, a.min(change)) + apres.ecoule(de.max(change), a);
+        let compte = change_en_cours.ecoule(de, a);
+
+        prop_assert_eq!(compte, attendu);
+        prop_assert_eq!(change_en_cours.ecoule(de, change_en_cours.apres(de, compte + 1).unwrap()), compte + 1);
+    }
+}
