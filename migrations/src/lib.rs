@@ -15,6 +15,7 @@ mod m20261122_000006_historique;
 mod m20261122_000007_outbox;
 mod m20261124_000008_messages;
 mod m20261124_000009_sla;
+mod m20261124_000010_annonces;
 mod m20261124_000011_notifications;
 
 /// Brings a database to the present schema, or back.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_outbox::Migration),
             Box::new(m20261124_000008_messages::Migration),
             Box::new(m20261124_000009_sla::Migration),
+            Box::new(m20261124_000010_annonces::Migration),
             Box::new(m20261124_000011_notifications::Migration),
         ]
     }

@@ -1,6 +1,7 @@
 //! The binary: its settings, its commands, and the wiring of the adapters to the use cases.
 
 mod address;
+mod announce;
 pub mod cli;
 mod commands;
 mod error;

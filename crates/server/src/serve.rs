@@ -9,12 +9,12 @@ use actix_web::{
     HttpServer,
     dev::{Server as ActixServer, ServerHandle},
 };
-use application::pieces_jointes::Balayer;
+use application::{pieces_jointes::Balayer, tickets::AnnoncerFranchissements};
 use infrastructure::storage::Storage;
 
 use crate::{
-    StartError, address, first_admin, jwt_secret::jwt_secret, settings::Settings, sweep, tell,
-    wiring,
+    StartError, address, announce, first_admin, jwt_secret::jwt_secret, settings::Settings, sweep,
+    tell, wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -30,6 +30,7 @@ pub struct Server {
     address: SocketAddr,
     storage: Storage,
     balayer: Balayer,
+    annoncer: AnnoncerFranchissements,
     welcome: String,
 }
 
@@ -59,7 +60,8 @@ impl Server {
             .run();
         let welcome = welcome(settings, address, admin.as_deref());
         let balayer = wiring::balayer(&storage, &files);
-        Ok(Self { actix, address, storage, balayer, welcome })
+        let annoncer = wiring::annoncer(&storage);
+        Ok(Self { actix, address, storage, balayer, annoncer, welcome })
     }
 
     /// The port that it listens on.
@@ -88,8 +90,10 @@ impl Server {
     /// The system takes the port away.
     pub async fn run(self) -> Result<(), StartError> {
         let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
+        let announcing = tokio::task::spawn(announce::as_they_come(self.annoncer));
         let end = self.actix.await.map_err(StartError::Serve);
         sweeping.abort();
+        announcing.abort();
         end?;
         Ok(self.storage.close().await?)
     }

@@ -13,7 +13,7 @@ use application::{
         Clock, FileStore, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
         queries::{PieceJointeQueries, SessionQueries, UtilisateurQueries},
     },
-    tickets::{TicketChanges, Tickets},
+    tickets::{AnnoncerFranchissements, TicketChanges, Tickets},
     utilisateurs::Utilisateurs,
 };
 use domain::Politique;
@@ -131,6 +131,12 @@ pub fn files(
 /// What sweeps the store, for the command and for the server's own task.
 pub fn balayer(storage: &Storage, files: &Arc<ObjectFileStore>) -> Balayer {
     Balayer::new(Arc::new(storage.queries()), files.clone(), Arc::new(SystemClock))
+}
+
+/// What announces that deadlines are crossed, for the server's own task.
+pub fn annoncer(storage: &Storage) -> AnnoncerFranchissements {
+    let uow = Arc::new(storage.unit_of_work());
+    AnnoncerFranchissements::new(uow, Arc::new(SystemClock), Arc::new(UuidV7))
 }
 
 /// What hashes passwords: as many at once as requests are served.

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::{
         pieces_jointes::testing::piece,
-        ports::{Entree, StorageError, testing::*},
+        ports::{Auteur, Entree, StorageError, testing::*},
         tickets::testing::*,
     };
 
@@ -125,7 +125,7 @@ mod tests {
                 ticket.state().numero == NUMERO
                     && *stored == message()
                     && pieces.is_empty()
-                    && *trace == Trace { auteur: agent(), date: NOW, entrees }
+                    && *trace == Trace { auteur: Auteur::Utilisateur(agent()), date: NOW, entrees }
             })
             .once()
             .returning(|_, _, _, _| Ok(()));

@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::{
         pieces_jointes::testing::{cle, consultee, liens, piece, store},
-        ports::{Entree, StorageError, testing::*},
+        ports::{Auteur, Entree, StorageError, testing::*},
         tickets::testing::*,
     };
 
@@ -271,7 +271,7 @@ mod tests {
                 let entrees = vec![Entree { id: Uuid::from_u128(2), fait }];
                 ticket.state().id == TICKET.id
                     && *stored == attendue()
-                    && *trace == Trace { auteur: agent(), date: NOW, entrees }
+                    && *trace == Trace { auteur: Auteur::Utilisateur(agent()), date: NOW, entrees }
             })
             .once()
             .in_sequence(&mut ordre)

@@ -28,6 +28,6 @@ pub use self::{
     password_hasher::{Empreinte, PasswordHasher},
     readiness::Readiness,
     token_issuer::{JetonOpaque, TokenIssuer},
-    trace::{Entree, Trace},
+    trace::{Auteur, Entree, Trace},
     unit_of_work::{Transaction, UnitOfWork},
 };

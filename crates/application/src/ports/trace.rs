@@ -1,6 +1,6 @@
 //! The trace of a change: its entries in the historique, and its event.
 
-use domain::{Acteur, Fait, Faits};
+use domain::{Acteur, Fait, Faits, UtilisateurId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -15,12 +15,41 @@ pub struct Entree {
     pub fait: Fait,
 }
 
+/// Who made a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Auteur {
+    /// A user.
+    Utilisateur(Acteur),
+    /// The program by itself, as time passes.
+    Systeme,
+}
+
+impl Auteur {
+    /// The name that is written into the historique.
+    #[must_use]
+    pub fn nom(&self) -> &str {
+        match self {
+            Self::Utilisateur(acteur) => acteur.nom.as_str(),
+            Self::Systeme => "Système",
+        }
+    }
+
+    /// The user, if it was one.
+    #[must_use]
+    pub fn id(&self) -> Option<UtilisateurId> {
+        match self {
+            Self::Utilisateur(acteur) => Some(acteur.id),
+            Self::Systeme => None,
+        }
+    }
+}
+
 /// What a change leaves behind: who made it, when, and what happened. A ticket can only be stored
 /// together with one, so that no change is without its history and its event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trace {
     /// Who made the change.
-    pub auteur: Acteur,
+    pub auteur: Auteur,
     /// When.
     pub date: OffsetDateTime,
     /// What happened, in order.
@@ -35,8 +64,17 @@ impl Trace {
         date: OffsetDateTime,
         ids: &dyn IdGenerator,
     ) -> Self {
-        let entree = |fait: &Fait| Entree { id: ids.next(), fait: fait.clone() };
-        let entrees = faits.as_slice().iter().map(entree).collect();
-        Self { auteur: auteur.clone(), date, entrees }
+        let entrees = entrees(faits, ids);
+        Self { auteur: Auteur::Utilisateur(auteur.clone()), date, entrees }
     }
+
+    /// The same for what nobody did.
+    pub fn du_systeme(faits: &Faits, date: OffsetDateTime, ids: &dyn IdGenerator) -> Self {
+        Self { auteur: Auteur::Systeme, date, entrees: entrees(faits, ids) }
+    }
+}
+
+fn entrees(faits: &Faits, ids: &dyn IdGenerator) -> Vec<Entree> {
+    let entree = |fait: &Fait| Entree { id: ids.next(), fait: fait.clone() };
+    faits.as_slice().iter().map(entree).collect()
 }

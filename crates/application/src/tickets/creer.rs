@@ -43,7 +43,7 @@ mod tests {
     use super::*;
     use crate::{
         AppError,
-        ports::{StorageError, UnitOfWork, testing::*},
+        ports::{Auteur, StorageError, UnitOfWork, testing::*},
         tickets::testing::*,
     };
 
@@ -65,7 +65,7 @@ mod tests {
             .withf(|ticket, trace| {
                 ticket.state().numero.to_string() == "TC-2025-151"
                     && trace.entrees.len() == 1
-                    && trace.auteur == agent()
+                    && trace.auteur == Auteur::Utilisateur(agent())
             })
             .once()
             .returning(|_, _| Ok(()));

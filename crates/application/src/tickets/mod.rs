@@ -1,5 +1,6 @@
 //! The use cases of tickets, one file each.
 
+mod annoncer;
 mod changes;
 mod consulter;
 mod creer;
@@ -12,6 +13,7 @@ pub(crate) mod testing;
 use std::sync::Arc;
 
 pub use self::{
+    annoncer::AnnoncerFranchissements,
     changes::TicketChanges,
     consulter::{ConsulterTicket, TicketConsulte},
     creer::CreerTicket,

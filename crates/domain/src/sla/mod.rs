@@ -38,6 +38,7 @@
 //! second of it. What a resolution has counted is closed: exceptions entered afterwards don't
 //! reach behind it, so neither a resolved ticket nor its ledger ever changes.
 
+mod annonces;
 mod calendrier;
 mod compteur;
 mod details;

@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::{Categorie, Priority, Status};
 use crate::{
-    ChantierId, Description, Message, Motif, NiveauEscalade, PieceJointe, Responsable, Tags, Titre,
-    Visibilite,
+    ChantierId, Description, Message, Motif, NiveauEscalade, PieceJointe, Responsable, SlaStatus,
+    Tags, Titre, Visibilite,
 };
 
 /// One fact about one ticket: one entry of its historique.
@@ -38,6 +38,8 @@ pub enum Fait {
     Chantier { apres: Option<ChantierId> },
     /// Its deadline was set by hand, or lifted.
     DateLimite { apres: Option<OffsetDateTime> },
+    /// Its deadline came near, or passed.
+    Franchissement(SlaStatus),
     /// Someone wrote a message.
     Message(Box<Message>),
     /// A file was attached.
@@ -59,6 +61,8 @@ impl Fait {
             Self::Reouverture { .. } => "reouverture",
             Self::Priority { .. } => "changement_priorite",
             Self::Tags { .. } => "tags",
+            Self::Franchissement(SlaStatus::Breach) => "sla_breach",
+            Self::Franchissement(SlaStatus::Warning | SlaStatus::Ok) => "sla_warning",
             Self::Message(_) => "message",
             Self::PieceJointe(_) | Self::PieceJointeRetiree(_) => "piece_jointe",
             Self::Titre { .. }
@@ -96,6 +100,10 @@ impl Fait {
                 format!("Date limite fixée au {}", jour_et_heure(*limite))
             }
             Self::DateLimite { apres: None } => "Date limite retirée".to_owned(),
+            Self::Franchissement(SlaStatus::Breach) => "Date limite dépassée".to_owned(),
+            Self::Franchissement(SlaStatus::Warning | SlaStatus::Ok) => {
+                "Date limite proche".to_owned()
+            }
             Self::Message(message) => message.annonce(),
             Self::PieceJointe(piece) => format!("Pièce jointe ajoutée : {}", piece.nom),
             Self::PieceJointeRetiree(piece) => format!("Pièce jointe supprimée : {}", piece.nom),
@@ -120,7 +128,8 @@ impl Fait {
             | Self::Description { .. }
             | Self::Categorie { .. }
             | Self::Chantier { .. }
-            | Self::DateLimite { .. } => Visibilite::Publique,
+            | Self::DateLimite { .. }
+            | Self::Franchissement(_) => Visibilite::Publique,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The ticket: its state, how it is opened and changed, and what it refuses.
 
 mod actions;
+mod annoncer;
 mod categorie;
 mod event;
 mod modifier;
@@ -26,7 +27,7 @@ pub use self::{
 use crate::{
     ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique, Responsable,
     SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide,
-    sla::{Calendrier, Compteur},
+    sla::{Calendrier, Compteur, Marche},
 };
 
 /// The data of a ticket: what is stored and shown. Holding one gives no power to change a ticket.
@@ -60,6 +61,8 @@ pub struct TicketState {
     pub date_modification: OffsetDateTime,
     /// Its clock: how much of its time has counted, and its deadline.
     pub compteur: Compteur,
+    /// The worst that users were told of it: see [`Ticket::annoncer`].
+    pub annonce: SlaStatus,
     /// When it was resolved; `None` while it is open.
     pub date_resolution: Option<OffsetDateTime>,
     /// Why it was closed.
@@ -77,6 +80,12 @@ impl TicketState {
     #[must_use]
     pub fn sla_status(&self, instant: OffsetDateTime) -> SlaStatus {
         self.compteur.status(instant)
+    }
+
+    /// From when on there is a crossing of the deadline to announce, if there will be any.
+    #[must_use]
+    pub fn prochaine_annonce(&self) -> Option<OffsetDateTime> {
+        self.compteur.prochaine_annonce(self.annonce)
     }
 }
 
@@ -186,11 +195,15 @@ impl Ticket {
         }
     }
 
-    /// Ends a change: nothing happened, or the ticket has a new version.
+    /// Ends a change: nothing happened, or the ticket has a new version. A deadline that moved away
+    /// is announced again when it comes; one that stands still has not moved.
     fn conclure(&mut self, faits: Vec<Fait>, now: OffsetDateTime) -> Faits {
         if !faits.is_empty() {
             self.state.version += 1;
             self.state.date_modification = now;
+            if self.state.compteur.marche == Marche::EnMarche {
+                self.state.annonce = self.state.annonce.min(self.state.sla_status(now));
+            }
         }
         Faits(faits)
     }

@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 use super::{
     Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketError, TicketState,
 };
-use crate::{ChantierId, ClientId, Description, Responsable, Tags, TicketId, Titre, sla::Compteur};
+use crate::{
+    ChantierId, ClientId, Description, Responsable, SlaStatus, Tags, TicketId, Titre, sla::Compteur,
+};
 
 /// What a ticket is opened with, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,7 @@ impl Ticket {
             date_creation: now,
             date_modification: now,
             compteur: Compteur::ouvrir(now, objectif, calendrier),
+            annonce: SlaStatus::Ok,
             date_resolution: None,
             motif_cloture: None,
             niveau_escalade: None,
@@ -74,7 +77,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::testing::*, *};
-    use crate::{Liens, SlaStatus};
+    use crate::Liens;
 
     fn ouvrir(ouverture: Ouverture) -> Ticket {
         let numero = Numero { annee: 2025, sequence: 1 };

@@ -85,6 +85,12 @@ impl Dossier {
         Ok(())
     }
 
+    /// Lets what was crossed by now be known already: nobody is to be told of years of deadlines at
+    /// the first start.
+    pub fn taire(&mut self, now: OffsetDateTime) {
+        let _ = self.ticket.annoncer(now);
+    }
+
     fn noter(&mut self, faits: &Faits, geste: &Geste<'_>, ids: &mut Ids) {
         self.historique.extend(faits.as_slice().iter().map(|fait| Entree {
             id: ids.suivant(geste.date),

@@ -93,6 +93,7 @@ impl Generateur {
             dossier.avancer(etape, &Geste { date, auteur: &auteur, politique, calendrier }, ids)?;
             auteur = suivant.unwrap_or(auteur);
         }
+        dossier.taire(self.periode.1);
         Ok(dossier)
     }
 }

@@ -162,16 +162,16 @@ pub fn utilisateur<'a>(
 }
 
 #[rustfmt::skip]
-pub const TICKETS: Table<35> = Table { nom: "tickets", colonnes: [
+pub const TICKETS: Table<37> = Table { nom: "tickets", colonnes: [
     "id", "numero", "annee", "sequence", "titre", "description", "status", "priority",
     "priority_rang", "categorie", "client_id", "chantier_id", "responsable", "responsable_plie",
     "responsable_id", "date_creation", "date_modification", "date_alerte", "date_limite",
     "sla_status", "date_resolution", "motif_cloture", "niveau_escalade", "tags", "nb_messages",
     "nb_piece_jointes", "version", "recherche", "created_at", "updated_at", "sla_compte",
-    "sla_ancre", "sla_cible", "sla_seuil", "sla_manuelle",
+    "sla_ancre", "sla_cible", "sla_seuil", "sla_manuelle", "sla_annonce", "sla_prochain",
 ] };
 
-pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 35] {
+pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 37] {
     let description = ticket.description.as_ref().map(Description::as_str);
     let responsable = ticket.responsable.as_ref().map(Responsable::as_str);
     let numero = ticket.numero.to_string();
@@ -212,6 +212,8 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 35] {
         ticket.compteur.cible.map(|cible| cible.secondes).into(),
         ticket.compteur.cible.map_or(0, |cible| cible.seuil).into(),
         ticket.compteur.cible.is_some_and(|cible| cible.manuelle).into(),
+        ticket.annonce.as_str().into(),
+        ticket.prochaine_annonce().into(),
     ]
 }
 

@@ -3,7 +3,7 @@
 use application::{
     Lot,
     ports::{
-        Empreinte, Entree, IdGenerator, Trace, Transaction,
+        Auteur, Empreinte, Entree, IdGenerator, Trace, Transaction,
         queries::{
             Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, Tri, TriCle,
         },
@@ -13,8 +13,8 @@ use domain::{
     Acces, Acteur, Avancement, Categorie, Chantier, ChantierId, ChantierType, Cle, Client,
     ClientId, ClientType, Echeance, Empreinte256, Fait, Message, MessageId, Nom, NomFichier,
     NouveauChantier, NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId, Portee,
-    Priority, SessionId, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef, TicketState,
-    TypeFichier, Utilisateur, UtilisateurId, Visibilite,
+    Priority, SessionId, SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef,
+    TicketState, TypeFichier, Utilisateur, UtilisateurId, Visibilite,
     sla::{Calendrier, Cible, Compteur, Objectif},
 };
 use infrastructure::UuidV7;
@@ -59,6 +59,7 @@ pub fn ticket(sequence: i32) -> TicketState {
         date_creation: NOW,
         date_modification: NOW,
         compteur: compteur(Status::Nouveau, None),
+        annonce: SlaStatus::Ok,
         date_resolution: None,
         motif_cloture: None,
         niveau_escalade: None,
@@ -143,7 +144,11 @@ pub fn marie() -> Acteur {
 /// What Marie leaves behind at `date`.
 pub fn trace_at(date: OffsetDateTime, faits: &[Fait]) -> Trace {
     let entree = |fait: &Fait| Entree { id: UuidV7.next(), fait: fait.clone() };
-    Trace { auteur: marie(), date, entrees: faits.iter().map(entree).collect() }
+    Trace {
+        auteur: Auteur::Utilisateur(marie()),
+        date,
+        entrees: faits.iter().map(entree).collect(),
+    }
 }
 
 /// What Marie leaves behind [`NOW`].

@@ -5,7 +5,7 @@ use std::{io::Write, panic, str::FromStr, sync::Once, time::Duration};
 use application::ports::{Clock, IdGenerator, Transaction, UnitOfWork};
 use infrastructure::{
     SystemClock, UuidV7,
-    storage::{Moteur, SeaOrmQueries, Storage},
+    storage::{Moteur, SeaOrmQueries, SeaOrmUnitOfWork, Storage},
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
@@ -91,6 +91,15 @@ impl TestDb {
 
     pub async fn begin(&self) -> Box<dyn Transaction> {
         self.storage.unit_of_work().begin().await.unwrap()
+    }
+
+    /// What begins transactions, as the use cases have it.
+    pub fn unit_of_work(&self) -> SeaOrmUnitOfWork {
+        self.storage.unit_of_work()
+    }
+
+    pub fn est_postgres(&self) -> bool {
+        self.storage.moteur() == Moteur::Postgres
     }
 
     pub fn queries(&self) -> SeaOrmQueries {

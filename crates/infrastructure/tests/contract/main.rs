@@ -2,6 +2,7 @@
 //! sentence of a port that says MUST has a case here.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failed test")]
 
+mod annonces;
 mod builders;
 mod chantiers;
 mod clients;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{Numero, Portee, Ticket, TicketRef};
+use time::OffsetDateTime;
 
 use crate::ports::{StorageError, Trace};
 
@@ -30,4 +31,16 @@ pub trait TicketRepository: Send + Sync {
     /// event in the outbox for all of them. MUST answer [`StorageError::Stale`] when the stored
     /// version isn't the one before the ticket's.
     async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
+
+    /// Loads at most `limit` tickets that have a crossing of their deadline to announce by now, the
+    /// longest due first. Others that load them wait until this transaction ends; those that
+    /// another transaction has loaded MUST be left out: it may be announcing them.
+    async fn a_annoncer(
+        &self,
+        now: OffsetDateTime,
+        limit: u64,
+    ) -> Result<Vec<Ticket>, StorageError>;
+
+    /// Stores what was announced of a ticket, with its trace. Nothing else of the ticket changes.
+    async fn annoncer(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
 }

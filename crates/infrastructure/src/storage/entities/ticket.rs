@@ -42,6 +42,8 @@ pub struct Model {
     pub sla_cible: Option<i64>,
     pub sla_seuil: i16,
     pub sla_manuelle: bool,
+    pub sla_annonce: String,
+    pub sla_prochain: Option<TimeDateTimeWithTimeZone>,
     pub version: i32,
     pub recherche: String,
     pub created_at: TimeDateTimeWithTimeZone,

@@ -11,8 +11,11 @@ use domain::{
     sla::{Cible, Compteur},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter, QuerySelect, Statement,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+    sea_query::{LockBehavior, LockType},
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -88,6 +91,38 @@ impl TicketRepository for SeaOrmTransaction {
         }
         self.consigner(state, trace).await
     }
+
+    async fn a_annoncer(
+        &self,
+        now: OffsetDateTime,
+        limit: u64,
+    ) -> Result<Vec<Ticket>, StorageError> {
+        let rows = perimetre::tickets(Portee::Tout)
+            .filter(Column::SlaProchain.lte(now))
+            .order_by_asc(Column::SlaProchain)
+            .limit(limit)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(&self.0)
+            .await
+            .map_err(storage_error)?;
+        rows.iter().map(|row| to_state(row).map(Ticket::restore)).collect()
+    }
+
+    async fn annoncer(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
+        let state = ticket.state();
+        let row = ActiveModel {
+            sla_annonce: Set(state.annonce.to_string()),
+            sla_prochain: Set(state.prochaine_annonce()),
+            ..Default::default()
+        };
+        Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(state.id.0))
+            .exec(&self.0)
+            .await
+            .map_err(storage_error)?;
+        self.consigner(state, trace).await
+    }
 }
 
 fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
@@ -121,6 +156,8 @@ fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
         sla_cible: state.compteur.cible.map(|cible| cible.secondes),
         sla_seuil: state.compteur.cible.map_or(0, |cible| cible.seuil.into()),
         sla_manuelle: state.compteur.cible.is_some_and(|cible| cible.manuelle),
+        sla_annonce: state.annonce.to_string(),
+        sla_prochain: state.prochaine_annonce(),
         date_resolution: state.date_resolution,
         motif_cloture: state.motif_cloture.clone().map(String::from),
         niveau_escalade: state.niveau_escalade.map_or(0, |niveau| niveau.get().into()),
@@ -151,6 +188,7 @@ fn to_state(row: &Model) -> Result<TicketState, StorageError> {
         date_creation: row.date_creation,
         date_modification: row.date_modification,
         compteur: to_compteur(row)?,
+        annonce: lire(&row.sla_annonce)?,
         date_resolution: row.date_resolution,
         motif_cloture: lire_option(row.motif_cloture.as_deref())?,
         niveau_escalade: match row.niveau_escalade {

@@ -28,8 +28,8 @@ impl SeaOrmTransaction {
             ticket_id: ticket.id.0,
             action: entree.fait.action().to_owned(),
             description: Some(entree.fait.description()),
-            auteur: trace.auteur.nom.to_string(),
-            auteur_id: Some(trace.auteur.id.0),
+            auteur: trace.auteur.nom().to_owned(),
+            auteur_id: trace.auteur.id().map(|utilisateur| utilisateur.0),
             interne: entree.fait.visibilite().est_interne(),
             objet_id: objet(&entree.fait),
             created_at: trace.date,
@@ -143,6 +143,7 @@ fn ajouter(
             mettre("slaStatus", json!(ticket.sla_status(now).as_str()));
             mettre("status", json!(ticket.status.as_str()))
         }
+        Fait::Franchissement(status) => mettre("slaStatus", json!(status.as_str())),
         Fait::Affectation { apres, .. } => {
             mettre("responsable", json!(apres.as_ref().map(domain::Responsable::as_str)))
         }
