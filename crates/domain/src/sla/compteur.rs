@@ -3,17 +3,18 @@
 use time::OffsetDateTime;
 
 use super::{Calendrier, Echeance, Objectif, SlaDetails, SlaStatus, part};
-use crate::Status;
+use crate::{Status, mots::mots};
 
-/// Whether the clock of a ticket runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Marche {
-    /// It runs, in the calendar's hours.
-    EnMarche,
-    /// It is stopped: the ticket waits.
-    Suspendue,
-    /// It is stopped: the ticket is resolved, and its result is frozen.
-    Arretee,
+mots! {
+    /// Whether the clock of a ticket runs.
+    Marche {
+        /// It runs, in the calendar's hours.
+        EnMarche = "en_marche",
+        /// It is stopped: the ticket waits.
+        Suspendue = "suspendue",
+        /// It is stopped: the ticket is resolved, and its result is frozen.
+        Arretee = "arretee",
+    }
 }
 
 impl From<Status> for Marche {

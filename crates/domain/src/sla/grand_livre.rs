@@ -20,6 +20,10 @@ pub enum Nature {
 }
 
 impl Nature {
+    /// Every word used on the wire.
+    pub const MOTS: &'static [&'static str] =
+        &["en_marche", "en_attente", "hors_horaires", "resolu"];
+
     /// The word used on the wire.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {

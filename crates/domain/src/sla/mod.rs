@@ -46,6 +46,7 @@ mod fermeture;
 mod grand_livre;
 mod histoire;
 mod morceaux;
+mod mouvement;
 mod objectif;
 #[cfg(test)]
 mod proofs;
@@ -61,6 +62,7 @@ pub use self::{
     fermeture::{Exception, Raison},
     grand_livre::{Ligne, Nature},
     histoire::{Evenement, Histoire},
+    mouvement::Mouvement,
     objectif::{Objectif, Surcharge, Surcharges},
     semaine::{Plage, Semaine},
     zone::Zone,

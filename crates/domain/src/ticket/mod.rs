@@ -27,7 +27,7 @@ pub use self::{
 use crate::{
     ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique, Responsable,
     SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide,
-    sla::{Calendrier, Compteur, Marche},
+    sla::{Calendrier, Compteur, Marche, Mouvement, Objectif},
 };
 
 /// The data of a ticket: what is stored and shown. Holding one gives no power to change a ticket.
@@ -167,19 +167,26 @@ pub struct Liens {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
     state: TicketState,
+    mouvements: Vec<Mouvement>,
 }
 
 impl Ticket {
     /// Rebuilds a ticket from storage.
     #[must_use]
     pub const fn restore(state: TicketState) -> Self {
-        Self { state }
+        Self { state, mouvements: Vec::new() }
     }
 
     /// What the ticket is now.
     #[must_use]
     pub const fn state(&self) -> &TicketState {
         &self.state
+    }
+
+    /// What happened to its clock since it was opened or rebuilt, in order.
+    #[must_use]
+    pub fn mouvements(&self) -> &[Mouvement] {
+        &self.mouvements
     }
 
     /// Demands that the caller saw the present version, where it says which one it saw.
@@ -222,7 +229,11 @@ impl Ticket {
         if !de.mene_a(vers) {
             return Err(TicketError::TransitionInterdite { numero, de, vers });
         }
-        self.state.compteur.passer_a(vers.into(), now, calendrier);
+        let marche = Marche::from(vers);
+        if marche != self.state.compteur.marche {
+            self.state.compteur.passer_a(marche, now, calendrier);
+            self.mouvements.push(Mouvement::Marche(marche));
+        }
         self.state.date_resolution = (vers == Status::Resolu).then_some(now);
         if de == Status::Resolu {
             self.state.motif_cloture = None;
@@ -245,10 +256,15 @@ impl Ticket {
     fn prioriser(&mut self, apres: Priority, contexte: &Contexte<'_>) -> Option<Fait> {
         let avant = std::mem::replace(&mut self.state.priority, apres);
         (avant != apres).then(|| {
-            let &Contexte { now, politique, calendrier, .. } = contexte;
-            self.state.compteur.changer_cible(politique.objectif(apres), now, calendrier);
+            self.viser(contexte.politique.objectif(apres), contexte);
             Fait::Priority { avant, apres }
         })
+    }
+
+    /// Replaces the target of the clock.
+    fn viser(&mut self, objectif: Objectif, contexte: &Contexte<'_>) {
+        self.state.compteur.changer_cible(objectif, contexte.now, contexte.calendrier);
+        self.mouvements.push(Mouvement::Cible(objectif));
     }
 
     /// Replaces the labels.
@@ -300,6 +316,39 @@ mod tests {
         let attente = longtemps - NOW;
         assert_eq!(ticket.state().compteur.echeance.unwrap().limite(), limite + attente);
         assert_eq!(ticket.state().compteur.ecoule(longtemps, &CALENDRIER), 3_600);
+    }
+
+    #[test]
+    fn the_movements_of_a_ticket_tell_its_clock_again() {
+        let heure = |n: i64| a(NOW + time::Duration::hours(n));
+        let vide = Modification::default;
+        let status = |status| Modification { status: Some(status), ..vide() };
+        let etapes = [
+            status(Status::EnCours),
+            status(Status::EnAttente),
+            Modification { priority: Some(Priority::Basse), ..vide() },
+            status(Status::EnCours),
+            Modification { date_limite: crate::Patch::Mettre(NOW), ..vide() },
+            status(Status::Resolu),
+            status(Status::EnCours),
+            Modification { date_limite: crate::Patch::Effacer, ..vide() },
+        ];
+        let numero = Numero { annee: 2025, sequence: 1 };
+        let (mut ticket, _) =
+            Ticket::ouvrir(TicketId(uuid::Uuid::nil()), numero, ouverture(), &contexte()).unwrap();
+        let mut mouvements: Vec<_> = ticket.mouvements().iter().map(|m| (NOW, *m)).collect();
+
+        for (n, etape) in (1..).zip(etapes) {
+            let deja = ticket.mouvements().len();
+            let _ = ticket.modifier(etape, &heure(n)).unwrap();
+            let nouveaux = ticket.mouvements().iter().skip(deja);
+            mouvements.extend(nouveaux.map(|m| (heure(n).now, *m)));
+
+            let histoire = crate::sla::Histoire::relire(&CALENDRIER, mouvements.clone()).unwrap();
+            assert_eq!(histoire.rejouer(), ticket.state().compteur);
+        }
+        // To be taken up is no movement: the clock runs already.
+        assert_eq!(mouvements.len(), 8);
     }
 
     #[test]

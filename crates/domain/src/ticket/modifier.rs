@@ -90,8 +90,7 @@ impl Ticket {
         if avant == apres {
             return None;
         }
-        let &Contexte { now, politique, calendrier, .. } = contexte;
-        self.state.compteur.changer_cible(politique.a_la_main(apres), now, calendrier);
+        self.viser(contexte.politique.a_la_main(apres), contexte);
         Some(Fait::DateLimite { apres })
     }
 }

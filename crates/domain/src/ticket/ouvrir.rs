@@ -6,7 +6,8 @@ use super::{
     Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketError, TicketState,
 };
 use crate::{
-    ChantierId, ClientId, Description, Responsable, SlaStatus, Tags, TicketId, Titre, sla::Compteur,
+    ChantierId, ClientId, Description, Responsable, SlaStatus, Tags, TicketId, Titre,
+    sla::{Compteur, Mouvement},
 };
 
 /// What a ticket is opened with, checked.
@@ -65,7 +66,7 @@ impl Ticket {
             tags: ouverture.tags,
             version: 1,
         };
-        let mut ticket = Self { state };
+        let mut ticket = Self { state, mouvements: vec![Mouvement::Ouverture(objectif)] };
         ticket.situer(ouverture.chantier, liens)?;
         Ok((ticket, Faits(vec![Fait::Creation])))
     }
