@@ -17,6 +17,7 @@ mod m20261124_000008_messages;
 mod m20261124_000009_sla;
 mod m20261124_000010_annonces;
 mod m20261124_000011_notifications;
+mod m20261124_000012_sla_evenements;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_sla::Migration),
             Box::new(m20261124_000010_annonces::Migration),
             Box::new(m20261124_000011_notifications::Migration),
+            Box::new(m20261124_000012_sla_evenements::Migration),
         ]
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::{
     Contexte, Faits, Liens, Numero, Ouverture, Politique, Ticket, TicketError, TicketId,
-    TicketState, sla::Calendrier,
+    TicketState,
+    sla::{Calendrier, Mouvement},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,6 +14,19 @@ use super::{decor::Personne, ids::Ids, parcours::Etape};
 pub struct Dossier {
     ticket: Ticket,
     historique: Vec<Entree>,
+    horloge: Vec<Inscription>,
+}
+
+/// One thing that happened to the clock.
+pub struct Inscription {
+    /// The version that it made.
+    pub version: i32,
+    /// Its place in that change.
+    pub rang: i32,
+    /// When.
+    pub date: OffsetDateTime,
+    /// What.
+    pub mouvement: Mouvement,
 }
 
 /// One entry of the history.
@@ -60,7 +74,7 @@ impl Dossier {
         // The generator picks a chantier first, and the client that goes with it.
         let liens = Liens { client_du_chantier: ouverture.client, ..Liens::default() };
         let (ticket, faits) = Ticket::ouvrir(id, numero, ouverture, &geste.contexte(liens))?;
-        let mut dossier = Self { ticket, historique: Vec::new() };
+        let mut dossier = Self { ticket, historique: Vec::new(), horloge: Vec::new() };
         dossier.noter(&faits, geste, ids);
         Ok(dossier)
     }
@@ -99,6 +113,14 @@ impl Dossier {
             auteur: geste.auteur.clone(),
             date: geste.date,
         }));
+        let (version, date) = (self.ticket.state().version, geste.date);
+        let nouveaux = self.ticket.mouvements().iter().skip(self.horloge.len());
+        self.horloge.extend((0..).zip(nouveaux).map(|(rang, mouvement)| Inscription {
+            version,
+            rang,
+            date,
+            mouvement: *mouvement,
+        }));
     }
 
     /// The ticket.
@@ -109,5 +131,10 @@ impl Dossier {
     /// What happened to it, oldest first.
     pub fn historique(&self) -> &[Entree] {
         &self.historique
+    }
+
+    /// What happened to its clock, oldest first.
+    pub fn horloge(&self) -> &[Inscription] {
+        &self.horloge
     }
 }

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use domain::{
     Adresse, Budget, Chantier, Client, Description, Echeance, Email, Motif, NiveauEscalade, Nom,
     Note, Responsable, SlaStatus, Tag, Tags, Telephone, TicketState, Titre, Utilisateur, Ville,
-    plier,
+    plier, sla::Marche,
 };
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::dossier::Entree;
-use crate::storage::recherche;
+use super::dossier::{Entree, Inscription};
+use crate::storage::{Champs, recherche};
 
 /// A table and the columns that are written, in the order of the values.
 pub struct Table<const N: usize> {
@@ -231,6 +231,26 @@ pub fn entree<'a>(ticket: &TicketState, entree: &'a Entree) -> [Valeur<'a>; 7] {
         (&entree.auteur.nom).into(),
         entree.auteur.id.map(|utilisateur| utilisateur.0).into(),
         entree.date.into(),
+    ]
+}
+
+#[rustfmt::skip]
+pub const SLA_EVENEMENTS: Table<9> = Table { nom: "sla_evenements", colonnes: [
+    "ticket_id", "version", "rang", "date", "genre", "marche", "secondes", "limite", "seuil",
+] };
+
+pub fn inscription(ticket: &TicketState, inscription: &Inscription) -> [Valeur<'static>; 9] {
+    let Champs { genre, marche, secondes, limite, seuil } = inscription.mouvement.into();
+    [
+        ticket.id.0.into(),
+        inscription.version.into(),
+        inscription.rang.into(),
+        inscription.date.into(),
+        genre.into(),
+        marche.map(Marche::as_str).into(),
+        secondes.into(),
+        limite.into(),
+        seuil.into(),
     ]
 }
 

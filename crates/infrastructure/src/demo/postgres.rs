@@ -10,7 +10,9 @@ use super::{
     dossier::Dossier,
     generator::Generateur,
     indexes,
-    lignes::{self, CHANTIERS, CLIENTS, HISTORIQUE, TICKETS, Table, UTILISATEURS, Valeur},
+    lignes::{
+        self, CHANTIERS, CLIENTS, HISTORIQUE, SLA_EVENEMENTS, TICKETS, Table, UTILISATEURS, Valeur,
+    },
     refus,
 };
 
@@ -21,8 +23,8 @@ const MORCEAU: usize = 1 << 20;
 const SANS_LIMITES: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
-const VACUUM: &str =
-    "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, historique";
+const VACUUM: &str = "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, \
+    historique, sla_evenements";
 
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;
@@ -66,6 +68,7 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
     while let Some(lot) = atelier.lot().await {
         bilan.tickets += envoyer(connexion, &TICKETS, &lot.tickets).await?;
         bilan.historique += envoyer(connexion, &HISTORIQUE, &lot.historique).await?;
+        envoyer(connexion, &SLA_EVENEMENTS, &lot.horloge).await?;
         avancer(bilan.tickets, demande.tickets);
     }
     for (annee, dernier) in atelier.fermer().await? {
@@ -127,6 +130,7 @@ async fn envoyer<const N: usize>(
 struct Copies {
     tickets: Copie,
     historique: Copie,
+    horloge: Copie,
 }
 
 impl From<Vec<Dossier>> for Copies {
@@ -137,6 +141,9 @@ impl From<Vec<Dossier>> for Copies {
             copies.tickets.ligne(&lignes::ticket(ticket));
             for fait in dossier.historique() {
                 copies.historique.ligne(&lignes::entree(ticket, fait));
+            }
+            for fait in dossier.horloge() {
+                copies.horloge.ligne(&lignes::inscription(ticket, fait));
             }
         }
         copies

@@ -8,7 +8,9 @@ use super::{
     avancer,
     generator::Generateur,
     indexes,
-    lignes::{self, CHANTIERS, CLIENTS, HISTORIQUE, TICKETS, Table, UTILISATEURS, Valeur},
+    lignes::{
+        self, CHANTIERS, CLIENTS, HISTORIQUE, SLA_EVENEMENTS, TICKETS, Table, UTILISATEURS, Valeur,
+    },
     refus,
 };
 
@@ -40,6 +42,10 @@ pub async fn charger_sqlite(pool: &SqlitePool, demande: &Demande) -> Result<Bila
             dossier.historique().iter().map(|fait| lignes::entree(dossier.ticket(), fait))
         });
         bilan.historique += inserer(&mut transaction, &HISTORIQUE, historique).await?;
+        let horloge = lot.iter().flat_map(|dossier| {
+            dossier.horloge().iter().map(|fait| lignes::inscription(dossier.ticket(), fait))
+        });
+        inserer(&mut transaction, &SLA_EVENEMENTS, horloge).await?;
         avancer(bilan.tickets, demande.tickets);
     }
     for (annee, dernier) in atelier.fermer().await? {

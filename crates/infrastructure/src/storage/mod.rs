@@ -15,6 +15,7 @@ mod sessions_cache;
 mod sql;
 mod unit_of_work;
 
+pub(crate) use self::repositories::Champs;
 pub use self::{
     connect::{ConnectError, Moteur, Storage},
     queries::SeaOrmQueries,

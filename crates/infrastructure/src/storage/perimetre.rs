@@ -70,12 +70,14 @@ impl Sql {
     }
 }
 
-/// A table whose rows belong to a ticket that is within the scope, and may be staff's alone.
+/// A table whose rows belong to a ticket that is within the scope; all but those of the clock may
+/// be staff's alone.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum DuTicket {
     Messages,
     PieceJointes,
     Historique,
+    SlaEvenements,
 }
 
 impl Sql {
@@ -86,10 +88,12 @@ impl Sql {
             DuTicket::Messages => "messages",
             DuTicket::PieceJointes => "piece_jointes",
             DuTicket::Historique => "historique",
+            DuTicket::SlaEvenements => "sla_evenements",
         };
         self.push(" FROM ").push(nom).push(" AS ").push(alias).push(" WHERE ");
         self.push(alias).push(".ticket_id = t.id");
-        if portee.voit(Visibilite::Interne) {
+        // Whoever may see a ticket may see its clock.
+        if portee.voit(Visibilite::Interne) || matches!(table, DuTicket::SlaEvenements) {
             self
         } else {
             self.push(" AND NOT ").push(alias).push(".interne")

@@ -64,6 +64,11 @@ impl EmptyDb {
     pub async fn connect(&self) -> Storage {
         Storage::connect(&self.url, CONNECTIONS).await.unwrap()
     }
+
+    /// The same database, with the present schema.
+    pub async fn migrated(&self) -> TestDb {
+        TestDb::open(self.url.clone()).await
+    }
 }
 
 /// A database with the present schema and no rows.

@@ -8,6 +8,7 @@ mod chantiers;
 mod clients;
 mod detail;
 mod harness;
+mod horloge;
 mod liste;
 mod messages;
 mod migrations;

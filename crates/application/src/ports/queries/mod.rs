@@ -24,8 +24,9 @@ pub use self::{
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},
     sessions::SessionQueries,
     tickets::{
-        ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, Ordre, Position,
-        TicketDetail, TicketFiltre, TicketListe, TicketQueries, TicketResume, Tri, TriCle,
+        ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, HorlogeDuTicket,
+        Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, TicketResume, Tri,
+        TriCle,
     },
     utilisateurs::{Compte, UtilisateurQueries},
 };

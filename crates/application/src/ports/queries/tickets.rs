@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::{
     Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Message, Numero,
     PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
-    sla::Compteur,
+    sla::{Compteur, Mouvement},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -234,6 +234,21 @@ pub struct EntreeHistorique {
     pub date: OffsetDateTime,
 }
 
+/// The clock of a ticket, and what happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HorlogeDuTicket {
+    /// The ticket.
+    pub id: TicketId,
+    /// Its number.
+    pub numero: Numero,
+    /// When it was opened.
+    pub date_creation: OffsetDateTime,
+    /// How its clock stands.
+    pub compteur: Compteur,
+    /// What was recorded of it, in order.
+    pub mouvements: Vec<(OffsetDateTime, Mouvement)>,
+}
+
 /// Reads tickets.
 #[cfg_attr(feature = "test-support", mockall::automock)]
 #[async_trait]
@@ -256,4 +271,12 @@ pub trait TicketQueries: Send + Sync {
         portee: Portee,
         ticket: &TicketRef,
     ) -> Result<Option<TicketDetail>, StorageError>;
+
+    /// The clock of one ticket and all that was recorded of it, as they stood at one moment, in
+    /// the order in which it happened, whatever its dates. One outside the scope MUST be absent.
+    async fn horloge(
+        &self,
+        portee: Portee,
+        ticket: &TicketRef,
+    ) -> Result<Option<HorlogeDuTicket>, StorageError>;
 }

@@ -9,6 +9,7 @@ pub mod notification;
 pub mod outbox;
 pub mod piece_jointe;
 pub mod session;
+pub mod sla_evenement;
 pub mod tentative;
 pub mod ticket;
 pub mod utilisateur;

@@ -25,7 +25,7 @@ use crate::storage::{
 
 /// A column, and how it becomes JSON.
 #[derive(Clone, Copy)]
-enum Champ {
+pub(super) enum Champ {
     /// As it is.
     Tel(&'static str),
     /// An id: binary on SQLite.
@@ -80,18 +80,18 @@ impl Sql {
 
     /// The last messages of the ticket `t`, and all its files.
     pub(super) fn derniere_page(&mut self, portee: Portee, messages: u32) -> &mut Self {
-        self.push("(SELECT ").rassembler(MESSAGE, "m").push(" FROM (SELECT m.*");
+        self.push("(SELECT ").rassembler(MESSAGE, PLUS_ANCIENS).push(" FROM (SELECT m.*");
         self.du_ticket(DuTicket::Messages, "m", portee);
         self.push(&format!(" ORDER BY m.created_at DESC, m.id DESC LIMIT {messages}) AS m), "));
-        self.push("(SELECT ").rassembler(PIECE, "p");
+        self.push("(SELECT ").rassembler(PIECE, "p.created_at, p.id");
         self.du_ticket(DuTicket::PieceJointes, "p", portee).push(")")
     }
 
     /// A page of the messages of the ticket `t`, and their files.
     pub(super) fn page_de_messages(&mut self, portee: Portee, page: Pagination) -> &mut Self {
-        self.push("(SELECT ").rassembler(MESSAGE, "m").push(" FROM (SELECT m.*");
+        self.push("(SELECT ").rassembler(MESSAGE, PLUS_ANCIENS).push(" FROM (SELECT m.*");
         self.du_ticket(DuTicket::Messages, "m", portee).page(PLUS_ANCIENS, page).push(") AS m), ");
-        self.push("(SELECT ").rassembler(PIECE, "p");
+        self.push("(SELECT ").rassembler(PIECE, "p.created_at, p.id");
         self.du_ticket(DuTicket::PieceJointes, "p", portee);
         self.push(" AND p.message_id IN (SELECT m.id");
         self.du_ticket(DuTicket::Messages, "m", portee).page(PLUS_ANCIENS, page).push("))")
@@ -99,19 +99,19 @@ impl Sql {
 
     /// One file of the ticket `t`.
     pub(super) fn une_piece(&mut self, portee: Portee, id: PieceJointeId) -> &mut Self {
-        self.push("(SELECT ").rassembler(PIECE, "p");
+        self.push("(SELECT ").rassembler(PIECE, "p.created_at, p.id");
         self.du_ticket(DuTicket::PieceJointes, "p", portee).push(" AND p.id = ").bind(id.0);
         self.push(")")
     }
 
     /// The history of the ticket `t`.
     pub(super) fn historique(&mut self, portee: Portee) -> &mut Self {
-        self.push("(SELECT ").rassembler(ENTREE, "h");
+        self.push("(SELECT ").rassembler(ENTREE, "h.created_at, h.id");
         self.du_ticket(DuTicket::Historique, "h", portee).push(")")
     }
 
-    /// All rows of `alias` as one JSON text, an array each, oldest first.
-    fn rassembler(&mut self, champs: &[Champ], alias: &str) -> &mut Self {
+    /// All rows as one JSON text, an array each, in that order.
+    pub(super) fn rassembler(&mut self, champs: &[Champ], ordre: &str) -> &mut Self {
         let postgres = self.backend() == DatabaseBackend::Postgres;
         self.push(if postgres {
             "CAST(json_agg(json_build_array("
@@ -127,7 +127,7 @@ impl Sql {
                 (Booleen(c), _) => format!("CAST({c} AS int)"),
             });
         }
-        self.push(&format!(") ORDER BY {alias}.created_at, {alias}.id)"));
+        self.push(") ORDER BY ").push(ordre).push(")");
         self.push(if postgres { " AS text)" } else { "" })
     }
 }
@@ -166,7 +166,8 @@ impl Colonnes<'_> {
         to_coordonnees(&serde_json::from_str(&json).map_err(StorageError::backend)?).map(Some)
     }
 
-    fn lignes<L: DeserializeOwned, T>(
+    /// The next column, which holds rows that were gathered as JSON.
+    pub(super) fn lignes<L: DeserializeOwned, T>(
         &mut self,
         to: fn(L) -> Result<T, StorageError>,
     ) -> Result<Vec<T>, StorageError> {
@@ -221,6 +222,6 @@ fn to_entree(ligne: LigneEntree) -> Result<EntreeHistorique, StorageError> {
     Ok(EntreeHistorique { id, action, description, auteur, date })
 }
 
-fn instant(texte: &str) -> Result<OffsetDateTime, StorageError> {
+pub(super) fn instant(texte: &str) -> Result<OffsetDateTime, StorageError> {
     OffsetDateTime::parse(texte, &Rfc3339).map_err(StorageError::backend)
 }

@@ -105,7 +105,7 @@ fn chantier(c: &mut Colonnes<'_>) -> Result<Option<ChantierDuTicket>, StorageErr
     Ok(Some(ChantierDuTicket { id, nom, kind, adresse, ville, coordonnees }))
 }
 
-fn compteur(c: &mut Colonnes<'_>) -> Result<Compteur, StorageError> {
+pub(super) fn compteur(c: &mut Colonnes<'_>) -> Result<Compteur, StorageError> {
     let marche = c.mot::<domain::Status>()?.into();
     let echeance = echeance(c)?;
     let fige = lire_option(c.lire::<Option<String>>()?.as_deref())?;

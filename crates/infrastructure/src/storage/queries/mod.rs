@@ -5,6 +5,7 @@ mod clients;
 mod conditions;
 mod conversation;
 mod detail;
+mod horloge;
 mod liste;
 mod messages;
 mod notifications;

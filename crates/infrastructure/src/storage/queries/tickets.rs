@@ -4,7 +4,7 @@ use application::{
     Lot,
     ports::{
         StorageError,
-        queries::{TicketDetail, TicketListe, TicketQueries, TicketResume},
+        queries::{HorlogeDuTicket, TicketDetail, TicketListe, TicketQueries, TicketResume},
     },
 };
 use async_trait::async_trait;
@@ -30,5 +30,13 @@ impl TicketQueries for SeaOrmQueries {
         ticket: &TicketRef,
     ) -> Result<Option<TicketDetail>, StorageError> {
         self.un_ticket(portee, ticket).await
+    }
+
+    async fn horloge(
+        &self,
+        portee: Portee,
+        ticket: &TicketRef,
+    ) -> Result<Option<HorlogeDuTicket>, StorageError> {
+        self.une_horloge(portee, ticket).await
     }
 }

@@ -2,6 +2,7 @@
 
 mod chantiers;
 mod clients;
+mod horloge;
 mod messages;
 mod notifications;
 mod pieces_jointes;
@@ -34,8 +35,10 @@ pub(super) fn lire_option<T: std::str::FromStr<Err = ValeurInvalide>>(
     texte.map(lire).transpose()
 }
 
+pub(crate) use self::horloge::Champs;
 pub(super) use self::{
     chantiers::{to_chantier, to_coordonnees},
     clients::to_client,
+    horloge::to_mouvement,
     utilisateurs::to_utilisateur,
 };

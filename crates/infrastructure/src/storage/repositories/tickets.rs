@@ -62,6 +62,7 @@ impl TicketRepository for SeaOrmTransaction {
         let state = ticket.state();
         let row = to_row(state, trace.date).into_active_model();
         Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        self.inscrire(ticket, trace.date).await?;
         self.consigner(state, trace).await
     }
 
@@ -89,6 +90,7 @@ impl TicketRepository for SeaOrmTransaction {
         if updated.rows_affected == 0 {
             return Err(StorageError::Stale);
         }
+        self.inscrire(ticket, trace.date).await?;
         self.consigner(state, trace).await
     }
 
