@@ -23,6 +23,7 @@ mod rights_table;
 mod scope;
 mod sessions;
 mod sla;
+mod sla_livre;
 mod start;
 mod tickets_actions;
 mod tickets_create;

@@ -46,7 +46,7 @@ const CREATE: [u16; 4] = [201, 201, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 32] = [
+pub const TABLE: [Operation; 33] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -61,6 +61,7 @@ pub const TABLE: [Operation; 32] = [
     op("GET", "/api/tickets-client", READ, nothing),
     op("POST", "/api/tickets-client", [201, 201, 201, 401], |_, _| ticket("Autre")),
     op("GET", "/api/tickets-client/{id}", READ, nothing),
+    op("GET", "/api/tickets-client/{id}/sla", READ, nothing),
     op(
         "PATCH",
         "/api/tickets-client/{id}",

@@ -45,8 +45,11 @@ async fn a_detail_has_all_that_is_known(app: &TestApp) {
         "tags": ["urgent", "chantier_a"],
     });
 
-    let found = detail(&admin, &create(&admin, &body).await).await;
+    let mut found = detail(&admin, &create(&admin, &body).await).await;
 
+    let details = found.body["slaDetails"].as_object_mut().unwrap();
+    let seconds = ["secondesEcoulees", "secondesRestantes"].map(|key| details.remove(key).unwrap());
+    assert_eq!(seconds.iter().filter_map(Value::as_i64).sum::<i64>(), 86_400);
     // A day is left, or a second less.
     let rest = [("1 jour", "[reste]"), ("23h", "[reste]")];
     let own = [(&*client_id, "[client]"), (&*chantier_id, "[chantier]")];
@@ -122,7 +125,13 @@ async fn a_detail_has_every_key_also_where_it_is_empty(app: &TestApp) {
             "dateLimite": null,
             "dateResolution": null,
             "slaStatus": "ok",
-            "slaDetails": { "tempsEcoule": null, "tempsRestant": null, "pourcentage": null },
+            "slaDetails": {
+                "tempsEcoule": null,
+                "tempsRestant": null,
+                "pourcentage": null,
+                "secondesEcoulees": null,
+                "secondesRestantes": null,
+            },
             "niveauEscalade": 0,
             "motifCloture": null,
             "tags": [],

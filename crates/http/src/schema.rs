@@ -85,6 +85,8 @@ composants! {
         mots(domain::Categorie::ALL.iter().map(|m| m.as_str())),
     SlaStatus = "Où en est un ticket par rapport à sa date limite, à l'instant de la réponse.":
         mots(domain::SlaStatus::ALL.iter().map(|m| m.as_str())),
+    NatureSla = "Ce que le délai d'un ticket a fait pendant un intervalle.":
+        mots(domain::sla::Nature::MOTS.iter().copied()),
     TypeNotification = "De quoi un utilisateur est averti : l'échéance d'un ticket est proche, ou dépassée.":
         mots(domain::TypeNotification::ALL.iter().map(|m| m.as_str())),
     ClientType = "Le genre d'un client.":

@@ -3,6 +3,7 @@
 mod annoncer;
 mod changes;
 mod consulter;
+mod consulter_sla;
 mod creer;
 mod executer_action;
 mod lister;
@@ -16,6 +17,7 @@ pub use self::{
     annoncer::AnnoncerFranchissements,
     changes::TicketChanges,
     consulter::{ConsulterTicket, TicketConsulte},
+    consulter_sla::{ConsulterSla, SlaConsulte},
     creer::CreerTicket,
     executer_action::{ExecuterAction, ExecuterActionCommand},
     lister::{ListerTickets, PageDeTickets},
@@ -33,6 +35,7 @@ pub struct Tickets {
     pub creer: CreerTicket,
     pub lister: ListerTickets,
     pub consulter: ConsulterTicket,
+    pub consulter_sla: ConsulterSla,
     pub modifier: ModifierTicket,
     pub executer_action: ExecuterAction,
 }
@@ -49,6 +52,7 @@ impl Tickets {
         Self {
             creer: CreerTicket::new(changes.clone()),
             lister: ListerTickets::new(Arc::clone(&queries), Arc::clone(&clock)),
+            consulter_sla: ConsulterSla::new(Arc::clone(&queries), Arc::clone(&clock)),
             consulter: ConsulterTicket::new(queries, clock, liens),
             modifier: ModifierTicket::new(changes.clone()),
             executer_action: ExecuterAction::new(changes),

@@ -31,6 +31,10 @@ pub struct SlaDetails {
     pub temps_restant: String,
     /// The share used, rounded down, 0..=100.
     pub pourcentage: u8,
+    /// The time used, to the second.
+    pub secondes_ecoulees: i64,
+    /// The time left, to the second; negative past the deadline.
+    pub secondes_restantes: i64,
 }
 
 impl SlaDetails {
@@ -50,7 +54,13 @@ impl SlaDetails {
         } else {
             duree(restant.max(0)).to_string()
         };
-        Self { temps_ecoule: duree(ecoule).to_string(), temps_restant, pourcentage }
+        Self {
+            temps_ecoule: duree(ecoule).to_string(),
+            temps_restant,
+            pourcentage,
+            secondes_ecoulees: ecoule,
+            secondes_restantes: restant,
+        }
     }
 }
 

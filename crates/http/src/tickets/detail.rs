@@ -103,16 +103,22 @@ struct ChantierDto {
 }
 
 /// Le temps utilisé ; tout est `null` sans date limite.
-#[derive(Serialize, ToSchema)]
+#[derive(Default, Serialize, ToSchema)]
 #[schema(as = SlaDetails)]
 #[serde(rename_all = "camelCase")]
-struct SlaDetailsDto {
+pub(super) struct SlaDetailsDto {
     #[schema(example = "2 jours 4h")]
     temps_ecoule: Option<String>,
     #[schema(example = "10h")]
     temps_restant: Option<String>,
     #[schema(maximum = 100, example = 83)]
     pourcentage: Option<u8>,
+    /// `tempsEcoule`, à la seconde : la somme du grand livre.
+    #[schema(example = 187_200)]
+    secondes_ecoulees: Option<i64>,
+    /// `tempsRestant`, à la seconde ; négatif une fois la date limite dépassée.
+    #[schema(example = 36_000)]
+    secondes_restantes: Option<i64>,
 }
 
 /// Un fait dans l'histoire d'un ticket.
@@ -180,13 +186,20 @@ impl From<ChantierDuTicket> for ChantierDto {
 
 impl From<Option<SlaDetails>> for SlaDetailsDto {
     fn from(details: Option<SlaDetails>) -> Self {
-        let Some(SlaDetails { temps_ecoule, temps_restant, pourcentage }) = details else {
-            return Self { temps_ecoule: None, temps_restant: None, pourcentage: None };
-        };
+        let Some(details) = details else { return Self::default() };
+        let SlaDetails {
+            temps_ecoule,
+            temps_restant,
+            pourcentage,
+            secondes_ecoulees,
+            secondes_restantes,
+        } = details;
         Self {
             temps_ecoule: Some(temps_ecoule),
             temps_restant: Some(temps_restant),
             pourcentage: Some(pourcentage),
+            secondes_ecoulees: Some(secondes_ecoulees),
+            secondes_restantes: Some(secondes_restantes),
         }
     }
 }

@@ -9,6 +9,7 @@ mod filtres;
 mod list;
 mod messages;
 mod piece_jointe;
+mod sla;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -22,6 +23,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::lister_tickets)
         .service(create::creer_ticket)
         .service(detail::consulter_ticket)
+        .service(sla::consulter_sla)
         .service(update::modifier_ticket)
         .service(action::executer_action)
         .service(messages::ajouter_message)

@@ -1,0 +1,184 @@
+//! The ledger of a ticket's clock: where each second of its life went.
+
+use std::sync::Arc;
+
+use domain::{
+    Acteur, Numero, SlaStatus, TicketId, TicketRef,
+    sla::{Calendrier, Compteur, Histoire, Ligne, Mouvement, SlaDetails},
+};
+
+use crate::{
+    AppError, AppResult, Ressource,
+    ports::{
+        Clock,
+        queries::{HorlogeDuTicket, TicketQueries},
+    },
+};
+
+/// The clock of a ticket at the moment of the answer, and all that it did until then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlaConsulte {
+    /// The ticket.
+    pub id: TicketId,
+    /// Its number.
+    pub numero: Numero,
+    /// How its clock stands: the target among others.
+    pub compteur: Compteur,
+    /// How it stands towards its deadline.
+    pub sla_status: SlaStatus,
+    /// How much of its time it has used, as its page says it; `None` without a deadline.
+    pub sla_details: Option<SlaDetails>,
+    /// The seconds that have counted: the sum of the lines.
+    pub ecoule: i64,
+    /// The seconds that may still count; `None` without a target.
+    pub restant: Option<i64>,
+    /// The ledger, from the opening until now.
+    pub lignes: Vec<Ligne>,
+}
+
+/// Shows the ledger of a ticket's clock.
+#[derive(Clone)]
+pub struct ConsulterSla {
+    queries: Arc<dyn TicketQueries>,
+    clock: Arc<dyn Clock>,
+    calendrier: Calendrier,
+}
+
+impl ConsulterSla {
+    /// Wires it.
+    #[must_use]
+    pub fn new(queries: Arc<dyn TicketQueries>, clock: Arc<dyn Clock>) -> Self {
+        Self { queries, clock, calendrier: Calendrier::continu() }
+    }
+
+    /// The ledger of a ticket that the caller may see.
+    ///
+    /// # Errors
+    ///
+    /// An unknown ticket, or storage failure.
+    pub async fn execute(&self, ticket: &TicketRef, acteur: &Acteur) -> AppResult<SlaConsulte> {
+        let found = self.queries.horloge(acteur.portee(), ticket).await?;
+        let horloge = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
+        let now = self.clock.now();
+        let lignes =
+            self.histoire(&horloge).map_or_else(Vec::new, |histoire| histoire.grand_livre(now));
+        let HorlogeDuTicket { id, numero, compteur, .. } = horloge;
+        Ok(SlaConsulte {
+            id,
+            numero,
+            compteur,
+            sla_status: compteur.status(now),
+            sla_details: compteur.details(now, &self.calendrier),
+            ecoule: compteur.ecoule(now, &self.calendrier),
+            restant: compteur.restant(now, &self.calendrier),
+            lignes,
+        })
+    }
+
+    /// The history that was recorded, where it leads to the clock as it stands. An instance of a
+    /// version that recorded none may have changed the ticket: then, the one that it must have had.
+    fn histoire(&self, horloge: &HorlogeDuTicket) -> Option<Histoire<'_>> {
+        let HorlogeDuTicket { date_creation, compteur, mouvements, .. } = horloge;
+        let racontee = Histoire::relire(&self.calendrier, mouvements.iter().copied());
+        racontee.filter(|histoire| mene_a(histoire, compteur)).or_else(|| {
+            let presumes = Mouvement::presumes(*date_creation, compteur);
+            Histoire::relire(&self.calendrier, presumes)
+        })
+    }
+}
+
+/// Whether a history counts what the clock says that it has counted, at any instant from now on.
+/// Whether the clock was brought up to date in between doesn't matter.
+fn mene_a(histoire: &Histoire<'_>, compteur: &Compteur) -> bool {
+    let rejoue = histoire.rejouer();
+    let instant = rejoue.ancre.max(compteur.ancre);
+    let compte = |compteur: &Compteur| compteur.ecoule(instant, histoire.calendrier);
+    rejoue.marche == compteur.marche && compte(&rejoue) == compte(compteur)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        Portee,
+        sla::{Marche, Nature, Objectif},
+    };
+    use mockall::predicate::eq;
+    use time::{Duration, OffsetDateTime};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{ports::testing::*, tickets::testing::*};
+
+    const DELAI: Objectif = Objectif::Delai { secondes: 36_000, seuil: 80 };
+
+    fn heure(n: i64) -> OffsetDateTime {
+        NOW + Duration::hours(n)
+    }
+
+    /// A ticket that waited from the second hour to the fifth, and what was recorded of it.
+    fn horloge(mouvements: Vec<(OffsetDateTime, Mouvement)>) -> HorlogeDuTicket {
+        let calendrier = Calendrier::continu();
+        let mut compteur = Compteur::ouvrir(NOW, DELAI, &calendrier);
+        compteur.passer_a(Marche::Suspendue, heure(2), &calendrier);
+        compteur.passer_a(Marche::EnMarche, heure(5), &calendrier);
+        let id = TicketId(Uuid::from_u128(9));
+        HorlogeDuTicket { id, numero: NUMERO, date_creation: NOW, compteur, mouvements }
+    }
+
+    async fn six_heures_apres(horloge: HorlogeDuTicket) -> SlaConsulte {
+        let mut queries = MockTicketQueries::new();
+        queries.expect_horloge().return_once(move |_, _| Ok(Some(horloge)));
+        let consulter = ConsulterSla::new(Arc::new(queries), clock_at(heure(6)));
+        consulter.execute(&REF, &agent()).await.unwrap()
+    }
+
+    fn lignes(vu: &SlaConsulte) -> Vec<(OffsetDateTime, OffsetDateTime, &Nature, i64)> {
+        vu.lignes.iter().map(|l| (l.de, l.a, &l.nature, l.secondes)).collect()
+    }
+
+    #[tokio::test]
+    async fn the_ledger_tells_what_was_recorded_and_adds_up() {
+        let mouvements = vec![
+            (NOW, Mouvement::Ouverture(DELAI)),
+            (heure(2), Mouvement::Marche(Marche::Suspendue)),
+            (heure(5), Mouvement::Marche(Marche::EnMarche)),
+        ];
+
+        let vu = six_heures_apres(horloge(mouvements)).await;
+
+        assert_eq!(
+            lignes(&vu),
+            [
+                (NOW, heure(2), &Nature::EnMarche, 7_200),
+                (heure(2), heure(5), &Nature::EnAttente, 0),
+                (heure(5), heure(6), &Nature::EnMarche, 3_600),
+            ]
+        );
+        assert_eq!((vu.ecoule, vu.restant), (10_800, Some(25_200)));
+        assert_eq!(vu.sla_details.unwrap().secondes_ecoulees, 10_800);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_recorded_is_presumed_and_adds_up() {
+        for mouvements in [vec![], vec![(NOW, Mouvement::Ouverture(DELAI))]] {
+            let vu = six_heures_apres(horloge(mouvements)).await;
+
+            assert_eq!(vu.lignes.len(), 3);
+            assert_eq!(vu.lignes.iter().map(|ligne| ligne.secondes).sum::<i64>(), vu.ecoule);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_outside_the_scope_is_absent() {
+        let mut queries = MockTicketQueries::new();
+        queries
+            .expect_horloge()
+            .with(eq(Portee::Client(CLIENT)), eq(REF))
+            .returning(|_, _| Ok(None));
+
+        let consulter = ConsulterSla::new(Arc::new(queries), clock_at(NOW));
+        let refus = consulter.execute(&REF, &client()).await;
+
+        assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Ticket))));
+    }
+}
