@@ -78,7 +78,7 @@ async fn the_ledger_tells_the_life_of_a_ticket_and_adds_up(app: &TestApp) {
 async fn a_ledger_has_every_key_also_where_it_is_empty(app: &TestApp) {
     let admin = app.admin().await;
     let id = create(&admin, &ticket("Fissure")).await;
-    let numero = detail(&admin, &id).await.text("/numero").clone();
+    let numero = detail(&admin, &id).await.text("/numero");
     patch(&admin, &id, &json!({ "dateLimite": null })).await.expect(200);
 
     let mut found = ledger(&admin, &id).await.body;
@@ -113,7 +113,7 @@ async fn a_ledger_has_every_key_also_where_it_is_empty(app: &TestApp) {
 async fn a_ledger_goes_by_its_number_too(app: &TestApp) {
     let admin = app.admin().await;
     let id = create(&admin, &ticket("Fuite")).await;
-    let numero = detail(&admin, &id).await.text("/numero").clone();
+    let numero = detail(&admin, &id).await.text("/numero");
 
     assert_eq!(ledger(&admin, &numero).await.at("/ticketId"), &json!(id));
     admin.get(&format!("{TICKETS}/TC-2001-001/sla")).await.expect(404);

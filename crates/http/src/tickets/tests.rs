@@ -2,6 +2,7 @@
 
 mod ecriture;
 mod lecture;
+mod sla;
 
 use domain::Numero;
 
