@@ -1,6 +1,6 @@
 //! Loading, and reading back as the application reads.
 
-use application::ports::UnitOfWork;
+use application::ports::{UnitOfWork, queries::TicketQueries};
 use domain::{Portee, TicketRef};
 use sea_orm::{ConnectionTrait, Statement};
 use sqlx::{AssertSqlSafe, PgPool};
@@ -58,6 +58,9 @@ async fn une_base_prend_deux_demonstrations(url: &str) {
         let attendu = dossier.ticket();
         let lu = transaction.tickets().find(Portee::Tout, &TicketRef::Id(attendu.id)).await;
         assert_eq!(lu.unwrap().unwrap().state(), attendu);
+        let lue = storage.queries().horloge(Portee::Tout, &TicketRef::Id(attendu.id)).await;
+        let horloge = dossier.horloge().iter().map(|fait| (fait.date, fait.mouvement));
+        assert_eq!(lue.unwrap().unwrap().mouvements, horloge.collect::<Vec<_>>());
     }
     transaction.commit().await.unwrap();
     let index_avant = index(&storage).await;

@@ -5,7 +5,10 @@ use std::{
     sync::LazyLock,
 };
 
-use domain::{Categorie, ClientType, Priority, SlaStatus, Status};
+use domain::{
+    Categorie, ClientType, Priority, SlaStatus, Status,
+    sla::{Calendrier, Histoire},
+};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -84,6 +87,18 @@ fn a_history_begins_with_the_creation_and_ends_as_the_ticket_is() {
         }
         let affecte = historique.iter().any(|entree| entree.action == "affectation");
         assert_eq!(affecte, ticket.responsable.is_some());
+    }
+}
+
+#[test]
+fn what_happened_to_a_clock_tells_how_it_stands() {
+    let calendrier = Calendrier::continu();
+    for dossier in MILLIERS.iter() {
+        let horloge = dossier.horloge().iter().map(|fait| (fait.date, fait.mouvement));
+
+        let histoire = Histoire::relire(&calendrier, horloge).unwrap();
+
+        assert_eq!(histoire.rejouer(), dossier.ticket().compteur, "{}", dossier.ticket().numero);
     }
 }
 
