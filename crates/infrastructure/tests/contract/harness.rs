@@ -17,8 +17,8 @@ const CONNECTIONS: u32 = 8;
 const PREFIX: &str = "tickets_contract_";
 /// Seconds after which a database that is still there was left behind by an earlier run.
 const STALE: i64 = 600;
-/// Longer than it ever takes until a task waits for a lock.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longer than anything that a case waits for ever takes.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs each case on each database. A case left out of the list is dead code, and so an error.
 macro_rules! on_every_database {
