@@ -8,7 +8,6 @@ use actix_web::{
     web::{Data, Json},
 };
 use application::{
-    Pagination,
     notifications::Notifications,
     ports::queries::{NotificationConsultee, NotificationsVoulues},
 };
@@ -23,15 +22,12 @@ use crate::{
     Utilisateur,
     chemin::Chemin,
     fautes::Fautes,
-    pagination::{Limite, Page, PaginationDto},
+    pagination::{Limite, Page, PaginationDto, page},
     problem::Problem,
     query::{OuiNon, Parametres},
     reponse, schema,
     temps::Instant,
 };
-
-/// Notifications a page, where the request doesn't say.
-const LIMITE: u32 = 20;
 
 /// Mounts the routes.
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -51,7 +47,7 @@ struct ListeParams {
     /// Les notifications par page.
     #[deserr(default)]
     #[param(value_type = u32, required = false, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<Limite<100>>,
+    limit: Option<Limite<100, 20>>,
     /// Pour laisser de côté celles qui sont lues.
     #[deserr(default)]
     #[param(value_type = bool, required = false, default = false)]
@@ -59,11 +55,6 @@ struct ListeParams {
 }
 
 impl ListeParams {
-    fn pagination(&self) -> Pagination {
-        let (page, limit) = (self.page.as_ref(), self.limit.as_ref());
-        Pagination { page: page.map_or(1, |p| p.0), limit: limit.map_or(LIMITE, |l| l.0) }
-    }
-
     const fn voulues(&self) -> NotificationsVoulues {
         match self.non_lues {
             Some(OuiNon::Oui) => NotificationsVoulues::NonLues,
@@ -151,8 +142,9 @@ async fn lister_notifications(
     moi: Utilisateur,
     Parametres(params): Parametres<ListeParams>,
 ) -> Result<Json<ListeNotifications>, Problem> {
-    let pagination = params.pagination();
-    let lot = notifications.lister.execute(params.voulues(), pagination, &moi.acteur()).await?;
+    let voulues = params.voulues();
+    let pagination = page(params.page, params.limit);
+    let lot = notifications.lister.execute(voulues, pagination, &moi.acteur()).await?;
     Ok(Json(ListeNotifications {
         notifications: lot.elements.into_iter().map(NotificationDto::from).collect(),
         pagination: PaginationDto::new(pagination, lot.total),

@@ -9,12 +9,19 @@ use crate::valeurs::lire;
 /// A page number, from 1.
 pub struct Page(pub u32);
 
-/// Rows a page, from 1 to `MAX`.
-pub struct Limite<const MAX: u32>(pub u32);
+/// Rows a page, from 1 to `MAX`; `DEFAUT` where the request doesn't say.
+pub struct Limite<const MAX: u32, const DEFAUT: u32 = MAX>(u32);
+
+impl<const MAX: u32, const DEFAUT: u32> Limite<MAX, DEFAUT> {
+    /// The number asked for, or the default.
+    pub fn ou_defaut(limite: Option<Self>) -> u32 {
+        limite.map_or(DEFAUT, |Self(limite)| limite)
+    }
+}
 
 lire! { texte:
     Page = |texte: String| Pagination::page(nombre(&texte)).map(Self),
-    Limite<100> = |texte: String| Pagination::limit(nombre(&texte), 100).map(Self),
+    Limite<100, 20> = |texte: String| Pagination::limit(nombre(&texte), 100).map(Self),
     Limite<1_000> = |texte: String| Pagination::limit(nombre(&texte), 1_000).map(Self),
 }
 
@@ -24,9 +31,12 @@ fn nombre(texte: &str) -> i64 {
     texte.parse().ok().filter(|_| chiffres).unwrap_or(-1)
 }
 
-/// The page asked for; by default the first, with all the rows that it may have.
-pub fn page(page: Option<Page>, limit: Option<Limite<1_000>>) -> Pagination {
-    Pagination { page: page.map_or(1, |page| page.0), limit: limit.map_or(1_000, |l| l.0) }
+/// The page asked for; by default the first.
+pub fn page<const MAX: u32, const DEFAUT: u32>(
+    page: Option<Page>,
+    limit: Option<Limite<MAX, DEFAUT>>,
+) -> Pagination {
+    Pagination { page: page.map_or(1, |page| page.0), limit: Limite::ou_defaut(limit) }
 }
 
 /// Où l'on est dans une liste.

@@ -109,7 +109,7 @@ impl AnnoncerFranchissements {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Numero, Ouverture, TicketId};
+    use domain::{Ouverture, TicketId};
     use uuid::Uuid;
 
     use super::*;
@@ -126,8 +126,7 @@ mod tests {
         let liens = domain::Liens { utilisateur: Some(agent().id), ..Default::default() };
         let contexte = domain::Contexte { now: NOW, politique, calendrier, liens };
         let ouverture = Ouverture { date_limite: Some(NOW), ..ouverture() };
-        let numero = Numero { annee: 2025, sequence: 1 };
-        Ticket::ouvrir(TicketId(Uuid::from_u128(9)), numero, ouverture, &contexte).unwrap().0
+        Ticket::ouvrir(TicketId(Uuid::from_u128(9)), NUMERO, ouverture, &contexte).unwrap().0
     }
 
     fn nothing_left() -> MockTransaction {

@@ -1,6 +1,6 @@
 //! The routes of notifications over doubles of the ports.
 
-use application::{Lot, ports::testing::MockTransaction};
+use application::{Lot, Pagination, ports::testing::MockTransaction};
 use domain::{Notification, TicketId, TypeNotification};
 use serde_json::json;
 

@@ -16,9 +16,6 @@ use crate::{
     temps::Moment,
 };
 
-/// Rows a page, where the request doesn't say.
-const LIMITE: u32 = 20;
-
 #[derive(Deserr, utoipa::IntoParams)]
 #[deserr(error = Fautes, rename_all = camelCase, deny_unknown_fields)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
@@ -30,7 +27,7 @@ pub struct ListeParams {
     /// Les lignes par page.
     #[deserr(default)]
     #[param(value_type = u32, required = false, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<Limite<100>>,
+    limit: Option<Limite<100, 20>>,
     /// `pagination.suivant` de la page précédente, au lieu de `page` : lire toute la liste coûte
     /// ainsi autant à la fin qu'au début.
     #[deserr(default)]
@@ -126,7 +123,7 @@ impl ListeParams {
             },
             tri,
             position,
-            limit: self.limit.map_or(LIMITE, |Limite(limit)| limit),
+            limit: Limite::ou_defaut(self.limit),
         })
     }
 }

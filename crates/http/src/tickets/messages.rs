@@ -4,10 +4,7 @@ use actix_web::{
     HttpResponse, get, post,
     web::{Data, Json},
 };
-use application::{
-    Pagination,
-    messages::{MessageConsulte, Messages},
-};
+use application::messages::{MessageConsulte, Messages};
 use deserr::Deserr;
 use domain::{Contenu, Nom, PieceJointeId, Redaction, TicketRef};
 use serde::Serialize;
@@ -20,15 +17,12 @@ use crate::{
     chemin::Chemin,
     fautes::Fautes,
     json::Corps,
-    pagination::{Limite, Page, PaginationDto},
+    pagination::{Limite, Page, PaginationDto, page},
     problem::Problem,
     query::Parametres,
     schema,
     temps::Instant,
 };
-
-/// Messages a page, where the request doesn't say.
-const LIMITE: u32 = 20;
 
 /// Un message à ajouter.
 #[derive(Deserr, ToSchema)]
@@ -133,14 +127,7 @@ struct ListeParams {
     /// Les messages par page.
     #[deserr(default)]
     #[param(value_type = u32, required = false, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<Limite<100>>,
-}
-
-impl From<ListeParams> for Pagination {
-    fn from(params: ListeParams) -> Self {
-        let (page, limit) = (params.page.map(|p| p.0), params.limit.map(|l| l.0));
-        Self { page: page.unwrap_or(1), limit: limit.unwrap_or(LIMITE) }
-    }
+    limit: Option<Limite<100, 20>>,
 }
 
 /// Ajouter un message
@@ -179,7 +166,7 @@ pub async fn lister_messages(
     Chemin(ticket): Chemin<TicketRef>,
     Parametres(params): Parametres<ListeParams>,
 ) -> Result<Json<ListeMessages>, Problem> {
-    let pagination = params.into();
+    let pagination = page(params.page, params.limit);
     let page = messages.lister.execute(&ticket, pagination, &moi.acteur()).await?;
     Ok(Json(ListeMessages {
         messages: page.elements.into_iter().map(MessageDto::from).collect(),
