@@ -49,4 +49,13 @@ typed_id! {
     PieceJointeId,
     /// Identifies a [`Notification`](crate::Notification).
     NotificationId,
+    /// Identifies a calendar: see [`Agenda`](crate::sla::Agenda).
+    CalendrierId,
+    /// Identifies an exception to a calendar.
+    ExceptionId,
+}
+
+impl CalendrierId {
+    /// The calendar of the house, which is always there.
+    pub const DEFAUT: Self = Self(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_0001));
 }

@@ -27,8 +27,8 @@ pub use self::{
     },
     client::{Client, ClientType, ModificationClient, Note, NouveauClient},
     ids::{
-        ChantierId, ClientId, MessageId, NotificationId, PieceJointeId, SessionId, TicketId,
-        UtilisateurId,
+        CalendrierId, ChantierId, ClientId, ExceptionId, MessageId, NotificationId, PieceJointeId,
+        SessionId, TicketId, UtilisateurId,
     },
     message::{Message, Redaction},
     notification::{Notification, TypeNotification},

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Calendrier, Echeance, Objectif, SlaDetails, SlaStatus, part};
+use super::{Calendrier, Echeance, Niveau, Objectif, SlaDetails, SlaStatus, part};
 use crate::{Status, mots::mots};
 
 mots! {
@@ -34,8 +34,9 @@ pub struct Cible {
     pub secondes: i64,
     /// The share of them, in percent, that may pass before the warning.
     pub seuil: u8,
-    /// Whether it follows from a date set by hand, which then stays: see [`Objectif::Fixe`].
-    pub manuelle: bool,
+    /// Where the policy said so; `None` where it follows from a date set by hand, which then
+    /// stays: see [`Objectif::Fixe`].
+    pub niveau: Option<Niveau>,
 }
 
 /// The clock of a ticket, as it is stored. How it is made is told in [the module](super).
@@ -123,7 +124,7 @@ impl Compteur {
         apres: &Calendrier,
     ) {
         self.changer_calendrier(now, avant, apres);
-        if self.cible.is_some_and(|cible| !cible.manuelle) {
+        if self.cible.is_some_and(|cible| cible.niveau.is_some()) {
             self.viser(objectif, apres);
         }
     }
@@ -181,13 +182,13 @@ impl Compteur {
     /// Sets the target, and what follows from it at `ancre`. A result that is frozen stays.
     fn viser(&mut self, objectif: Objectif, calendrier: &Calendrier) {
         let (cible, limite) = match objectif {
-            Objectif::Delai { secondes, seuil } => {
+            Objectif::Delai { secondes, seuil, niveau } => {
                 let limite = calendrier.decaler(self.ancre, secondes - self.compte);
-                (Some(Cible { secondes, seuil, manuelle: false }), limite)
+                (Some(Cible { secondes, seuil, niveau: Some(niveau) }), limite)
             }
             Objectif::Fixe { limite, seuil } => {
                 let secondes = self.compte + calendrier.distance(self.ancre, limite);
-                (Some(Cible { secondes, seuil, manuelle: true }), Some(limite))
+                (Some(Cible { secondes, seuil, niveau: None }), Some(limite))
             }
             Objectif::Aucun => (None, None),
         };
@@ -203,12 +204,11 @@ impl Compteur {
     }
 
     fn objectif(&self) -> Objectif {
-        match (self.cible, self.echeance) {
-            (None, _) => Objectif::Aucun,
-            (Some(Cible { seuil, manuelle: true, .. }), Some(echeance)) => {
-                Objectif::Fixe { limite: echeance.limite(), seuil }
-            }
-            (Some(Cible { secondes, seuil, .. }), _) => Objectif::Delai { secondes, seuil },
+        let Some(Cible { secondes, seuil, niveau }) = self.cible else { return Objectif::Aucun };
+        match (niveau, self.echeance) {
+            (Some(niveau), _) => Objectif::Delai { secondes, seuil, niveau },
+            (None, Some(echeance)) => Objectif::Fixe { limite: echeance.limite(), seuil },
+            (None, None) => Objectif::Aucun,
         }
     }
 }

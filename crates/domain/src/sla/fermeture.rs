@@ -72,6 +72,24 @@ impl Exception {
         Self::try_new(de, a, raison, connue)
     }
 
+    /// Its first instant.
+    #[must_use]
+    pub const fn de(&self) -> OffsetDateTime {
+        self.de
+    }
+
+    /// The first instant after it.
+    #[must_use]
+    pub const fn a(&self) -> OffsetDateTime {
+        self.a
+    }
+
+    /// Why.
+    #[must_use]
+    pub const fn raison(&self) -> &Nom {
+        &self.raison
+    }
+
     /// When it was entered.
     #[must_use]
     pub const fn connue(&self) -> OffsetDateTime {

@@ -38,9 +38,11 @@
 //! second of it. What a resolution has counted is closed: exceptions entered afterwards don't
 //! reach behind it, so neither a resolved ticket nor its ledger ever changes.
 
+mod agenda;
 mod annonces;
 mod calendrier;
 mod compteur;
+mod definition;
 mod details;
 mod fermeture;
 mod grand_livre;
@@ -48,26 +50,32 @@ mod histoire;
 mod morceaux;
 mod mouvement;
 mod objectif;
+mod politique;
 #[cfg(test)]
 mod proofs;
+mod regles;
 mod semaine;
 mod zone;
 
 use time::OffsetDateTime;
 
 pub use self::{
+    agenda::{Agenda, Arret, Edition, Source},
     calendrier::Calendrier,
     compteur::{Cible, Compteur, Marche},
+    definition::Definition,
     details::{Duree, SlaDetails},
     fermeture::{Exception, Raison},
     grand_livre::{Ligne, Nature},
     histoire::{Evenement, Histoire},
     mouvement::Mouvement,
-    objectif::{Objectif, Surcharge, Surcharges},
+    objectif::Objectif,
+    politique::{Niveau, Politique, Politiques, Surcharge},
+    regles::{Lieu, Regles, Revision},
     semaine::{Plage, Semaine},
     zone::Zone,
 };
-use crate::{ValeurInvalide, mots::mots};
+use crate::mots::mots;
 
 mots! {
     /// How a ticket stands towards its deadline.
@@ -129,45 +137,10 @@ impl Echeance {
     }
 }
 
-/// How much time each priority gives, in hours, and the share of it that may pass before the
-/// warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Politique {
-    heures: [u32; 4],
-    seuil: u8,
-}
-
-impl Politique {
-    /// The most time that a priority may give: ten years.
-    pub const MAX_HEURES: u32 = 87_600;
-
-    /// Checks a policy: hours from the most urgent priority to the least, and a percentage.
-    ///
-    /// # Errors
-    ///
-    /// Hours outside 1 to [`Politique::MAX_HEURES`], or a threshold outside 1..=100.
-    pub fn try_new(heures: [u32; 4], seuil: u8) -> Result<Self, ValeurInvalide> {
-        if !heures.iter().all(|h| (1..=Self::MAX_HEURES).contains(h)) {
-            return Err(ValeurInvalide::new("de 1 à 87600 heures par priorité"));
-        }
-        if !(1..=100).contains(&seuil) {
-            return Err(ValeurInvalide::new("un seuil d'alerte de 1 à 100 %"));
-        }
-        Ok(Self { heures, seuil })
-    }
-}
-
 /// So many percent of some seconds, rounded towards zero.
 fn part(secondes: i64, pourcent: u8) -> i64 {
     let pourcent = i64::from(pourcent);
     secondes / 100 * pourcent + secondes % 100 * pourcent / 100
-}
-
-impl Default for Politique {
-    /// The contract's: 24 h, 48 h, 5 days, 10 days, and a warning at 80 %.
-    fn default() -> Self {
-        Self { heures: [24, 48, 120, 240], seuil: 80 }
-    }
 }
 
 #[cfg(test)]

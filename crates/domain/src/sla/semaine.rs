@@ -17,6 +17,9 @@ pub struct Plage {
 }
 
 impl Plage {
+    /// From midnight to midnight.
+    pub const JOURNEE: Self = Self { debut: 0, fin: 24 * 60 };
+
     /// Checks a slot, in minutes from midnight.
     ///
     /// # Errors

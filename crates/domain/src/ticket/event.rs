@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::{Categorie, Priority, Status};
 use crate::{
-    ChantierId, Description, Message, Motif, NiveauEscalade, PieceJointe, Responsable, SlaStatus,
-    Tags, Titre, Visibilite,
+    ChantierId, Description, Message, Motif, NiveauEscalade, Nom, PieceJointe, Responsable,
+    SlaStatus, Tags, Titre, Visibilite,
 };
 
 /// One fact about one ticket: one entry of its historique.
@@ -38,6 +38,8 @@ pub enum Fait {
     Chantier { apres: Option<ChantierId> },
     /// Its deadline was set by hand, or lifted.
     DateLimite { apres: Option<OffsetDateTime> },
+    /// Its deadline moved, for the rules had changed.
+    Recalcul { motif: Nom },
     /// Its deadline came near, or passed.
     Franchissement(SlaStatus),
     /// Someone wrote a message.
@@ -69,7 +71,8 @@ impl Fait {
             | Self::Description { .. }
             | Self::Categorie { .. }
             | Self::Chantier { .. }
-            | Self::DateLimite { .. } => "modification",
+            | Self::DateLimite { .. }
+            | Self::Recalcul { .. } => "modification",
         }
     }
 
@@ -100,6 +103,7 @@ impl Fait {
                 format!("Date limite fixée au {}", jour_et_heure(*limite))
             }
             Self::DateLimite { apres: None } => "Date limite retirée".to_owned(),
+            Self::Recalcul { motif } => format!("Date limite recalculée : {motif}"),
             Self::Franchissement(SlaStatus::Breach) => "Date limite dépassée".to_owned(),
             Self::Franchissement(SlaStatus::Warning | SlaStatus::Ok) => {
                 "Date limite proche".to_owned()
@@ -129,6 +133,7 @@ impl Fait {
             | Self::Categorie { .. }
             | Self::Chantier { .. }
             | Self::DateLimite { .. }
+            | Self::Recalcul { .. }
             | Self::Franchissement(_) => Visibilite::Publique,
         }
     }

@@ -8,6 +8,8 @@ mod modifier;
 mod numero;
 mod ouvrir;
 mod priority;
+mod rattacher;
+mod recalculer;
 mod status;
 #[cfg(test)]
 mod testing;
@@ -25,9 +27,9 @@ pub use self::{
     status::Status,
 };
 use crate::{
-    ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique, Responsable,
-    SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide,
-    sla::{Calendrier, Compteur, Marche, Mouvement, Objectif},
+    CalendrierId, ChantierId, ClientId, Description, Echeance, Motif, NiveauEscalade, Politique,
+    Responsable, SlaStatus, Tags, TicketId, Titre, UtilisateurId, ValeurInvalide,
+    sla::{Calendrier, Compteur, Lieu, Marche, Mouvement, Objectif, Regles},
 };
 
 /// The data of a ticket: what is stored and shown. Holding one gives no power to change a ticket.
@@ -61,6 +63,10 @@ pub struct TicketState {
     pub date_modification: OffsetDateTime,
     /// Its clock: how much of its time has counted, and its deadline.
     pub compteur: Compteur,
+    /// The calendar that its time counts by.
+    pub calendrier: CalendrierId,
+    /// The last change of the rules that its clock knows of: see [`Ticket::est_a_jour`].
+    pub revision: i64,
     /// The worst that users were told of it: see [`Ticket::annoncer`].
     pub annonce: SlaStatus,
     /// When it was resolved; `None` while it is open.
@@ -80,6 +86,12 @@ impl TicketState {
     #[must_use]
     pub fn sla_status(&self, instant: OffsetDateTime) -> SlaStatus {
         self.compteur.status(instant)
+    }
+
+    /// Where its time counts.
+    #[must_use]
+    pub const fn lieu(&self) -> Lieu {
+        Lieu { calendrier: self.calendrier, chantier: self.chantier }
     }
 
     /// From when on there is a crossing of the deadline to announce, if there will be any.
@@ -145,10 +157,8 @@ pub enum TicketError {
 pub struct Contexte<'a> {
     /// The present, in UTC and whole seconds.
     pub now: OffsetDateTime,
-    /// The deadlines.
-    pub politique: &'a Politique,
-    /// The hours that count.
-    pub calendrier: &'a Calendrier,
+    /// What deadlines follow from.
+    pub regles: &'a Regles,
     /// What the request refers to.
     pub liens: Liens,
 }
@@ -221,7 +231,6 @@ impl Ticket {
         vers: Status,
         contexte: &Contexte<'_>,
     ) -> Result<Option<Fait>, TicketError> {
-        let &Contexte { now, calendrier, .. } = contexte;
         let TicketState { status: de, numero, .. } = self.state;
         if de == vers {
             return Ok(None);
@@ -231,10 +240,11 @@ impl Ticket {
         }
         let marche = Marche::from(vers);
         if marche != self.state.compteur.marche {
-            self.state.compteur.passer_a(marche, now, calendrier);
+            let calendrier = self.calendrier(contexte);
+            self.state.compteur.passer_a(marche, contexte.now, calendrier);
             self.mouvements.push(Mouvement::Marche(marche));
         }
-        self.state.date_resolution = (vers == Status::Resolu).then_some(now);
+        self.state.date_resolution = (vers == Status::Resolu).then_some(contexte.now);
         if de == Status::Resolu {
             self.state.motif_cloture = None;
         }
@@ -256,15 +266,27 @@ impl Ticket {
     fn prioriser(&mut self, apres: Priority, contexte: &Contexte<'_>) -> Option<Fait> {
         let avant = std::mem::replace(&mut self.state.priority, apres);
         (avant != apres).then(|| {
-            self.viser(contexte.politique.objectif(apres), contexte);
+            self.viser(self.politique(contexte).objectif(apres), contexte);
             Fait::Priority { avant, apres }
         })
     }
 
     /// Replaces the target of the clock.
     fn viser(&mut self, objectif: Objectif, contexte: &Contexte<'_>) {
-        self.state.compteur.changer_cible(objectif, contexte.now, contexte.calendrier);
+        let calendrier = self.calendrier(contexte);
+        self.state.compteur.changer_cible(objectif, contexte.now, calendrier);
         self.mouvements.push(Mouvement::Cible(objectif));
+    }
+
+    /// The policy that holds where the ticket belongs.
+    fn politique(&self, contexte: &Contexte<'_>) -> Politique {
+        let TicketState { categorie, client, chantier, .. } = self.state;
+        contexte.regles.politique(categorie, client, chantier)
+    }
+
+    /// The calendar that its time counts by.
+    fn calendrier<'a>(&self, contexte: &Contexte<'a>) -> &'a Calendrier {
+        contexte.regles.calendrier(self.state.lieu())
     }
 
     /// Replaces the labels.
@@ -315,7 +337,7 @@ mod tests {
 
         let attente = longtemps - NOW;
         assert_eq!(ticket.state().compteur.echeance.unwrap().limite(), limite + attente);
-        assert_eq!(ticket.state().compteur.ecoule(longtemps, &CALENDRIER), 3_600);
+        assert_eq!(ticket.state().compteur.ecoule(longtemps, &Calendrier::continu()), 3_600);
     }
 
     #[test]
@@ -344,7 +366,7 @@ mod tests {
             let nouveaux = ticket.mouvements().iter().skip(deja);
             mouvements.extend(nouveaux.map(|m| (heure(n).now, *m)));
 
-            let histoire = crate::sla::Histoire::relire(&CALENDRIER, mouvements.clone()).unwrap();
+            let histoire = crate::sla::Histoire::relire(&REGLES, mouvements.clone()).unwrap();
             assert_eq!(histoire.rejouer(), ticket.state().compteur);
         }
         // To be taken up is no movement: the clock runs already.
@@ -358,7 +380,7 @@ mod tests {
         state.compteur.echeance = None;
 
         assert_eq!(state.sla_status(datetime!(2035-01-01 0:00 UTC)), SlaStatus::Ok);
-        assert_eq!(state.compteur.details(NOW, &CALENDRIER), None);
+        assert_eq!(state.compteur.details(NOW, &Calendrier::continu()), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Categorie, Contexte, Fait, Faits, Liens, Priority, Status, Ticket, TicketError};
+use super::{Categorie, Contexte, Fait, Faits, Priority, Status, Ticket, TicketError};
 use crate::{ChantierId, Description, Patch, Responsable, Tags, Titre};
 
 /// A merge patch, checked.
@@ -36,10 +36,7 @@ impl Ticket {
         let mut faits = Vec::new();
         faits.extend(demande.titre.and_then(|titre| self.intituler(titre)));
         faits.extend(demande.description.demande().and_then(|texte| self.decrire(texte)));
-        faits.extend(demande.categorie.and_then(|categorie| self.classer(categorie)));
-        if let Some(chantier) = demande.chantier.demande() {
-            faits.extend(self.situer(chantier, liens)?);
-        }
+        faits.extend(self.rattacher(demande.categorie, demande.chantier, contexte)?);
         faits.extend(demande.priority.and_then(|p| self.prioriser(p, contexte)));
         if let Some(limite) = demande.date_limite.demande() {
             faits.extend(self.limiter(limite, contexte));
@@ -64,33 +61,12 @@ impl Ticket {
         (avant != apres).then_some(Fait::Description { apres })
     }
 
-    fn classer(&mut self, apres: Categorie) -> Option<Fait> {
-        let avant = std::mem::replace(&mut self.state.categorie, apres);
-        (avant != apres).then_some(Fait::Categorie { avant, apres })
-    }
-
-    /// Moves to a chantier of the ticket's client; a ticket without client takes the chantier's.
-    pub(super) fn situer(
-        &mut self,
-        apres: Option<ChantierId>,
-        liens: Liens,
-    ) -> Result<Option<Fait>, TicketError> {
-        if apres.is_some() {
-            let client = liens.client_du_chantier.ok_or(TicketError::ChantierInconnu)?;
-            if *self.state.client.get_or_insert(client) != client {
-                return Err(TicketError::ChantierDUnAutreClient);
-            }
-        }
-        let avant = std::mem::replace(&mut self.state.chantier, apres);
-        Ok((avant != apres).then_some(Fait::Chantier { apres }))
-    }
-
     fn limiter(&mut self, apres: Option<OffsetDateTime>, contexte: &Contexte<'_>) -> Option<Fait> {
         let avant = self.state.compteur.echeance.map(super::Echeance::limite);
         if avant == apres {
             return None;
         }
-        self.viser(contexte.politique.a_la_main(apres), contexte);
+        self.viser(self.politique(contexte).a_la_main(apres), contexte);
         Some(Fait::DateLimite { apres })
     }
 }
@@ -101,7 +77,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::testing::*, *};
-    use crate::{ClientId, Tag};
+    use crate::{ClientId, Liens, Tag};
 
     #[test]
     fn a_patch_that_changes_nothing_leaves_no_trace() {

