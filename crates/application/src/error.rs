@@ -20,6 +20,8 @@ pub enum Ressource {
     Utilisateur,
     /// A file attached to a ticket.
     PieceJointe,
+    /// A calendar.
+    Calendrier,
     /// Something that a user was told.
     Notification,
     /// What a link leads to.

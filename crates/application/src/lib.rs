@@ -14,6 +14,7 @@ mod pagination;
 pub mod pieces_jointes;
 pub mod ports;
 mod recherche;
+pub mod sla;
 pub mod tickets;
 pub mod utilisateurs;
 

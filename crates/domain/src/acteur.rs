@@ -133,6 +133,8 @@ impl From<bool> for Visibilite {
 pub enum Droit {
     /// Read and write the users.
     GererUtilisateurs,
+    /// Read and change the rules of deadlines: policies, calendars.
+    GererSla,
     /// Create and change clients.
     GererClients,
     /// Create and change chantiers.
@@ -162,7 +164,7 @@ impl Role {
     #[must_use]
     pub const fn peut(self, droit: Droit) -> bool {
         match droit {
-            Droit::GererUtilisateurs => matches!(self, Self::Admin),
+            Droit::GererUtilisateurs | Droit::GererSla => matches!(self, Self::Admin),
             Droit::GererClients
             | Droit::GererChantiers
             | Droit::ModifierTicket
@@ -222,8 +224,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_agent_does_everything_but_users() {
+    fn an_agent_does_everything_but_users_and_rules() {
         assert!(!Role::Agent.peut(Droit::GererUtilisateurs));
+        assert!(!Role::Agent.peut(Droit::GererSla));
         assert!(Role::Agent.peut(Droit::GererClients));
         assert!(Role::Agent.peut(Droit::ModifierTicket));
     }
@@ -232,6 +235,7 @@ mod tests {
     fn a_client_opens_reopens_writes_and_attaches_and_nothing_else() {
         let permis: Vec<Droit> = [
             Droit::GererUtilisateurs,
+            Droit::GererSla,
             Droit::GererClients,
             Droit::GererChantiers,
             Droit::CreerTicket,

@@ -125,7 +125,7 @@ mod tests {
                 ticket.state().numero == NUMERO
                     && *stored == message()
                     && pieces.is_empty()
-                    && *trace == Trace { auteur: Auteur::Utilisateur(agent()), date: NOW, entrees }
+                    && *trace == Trace { auteur: Auteur::from(&agent()), date: NOW, entrees }
             })
             .once()
             .returning(|_, _, _, _| Ok(()));

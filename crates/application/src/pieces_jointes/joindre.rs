@@ -271,7 +271,7 @@ mod tests {
                 let entrees = vec![Entree { id: Uuid::from_u128(2), fait }];
                 ticket.state().id == TICKET.id
                     && *stored == attendue()
-                    && *trace == Trace { auteur: Auteur::Utilisateur(agent()), date: NOW, entrees }
+                    && *trace == Trace { auteur: Auteur::from(&agent()), date: NOW, entrees }
             })
             .once()
             .in_sequence(&mut ordre)

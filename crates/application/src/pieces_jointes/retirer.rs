@@ -106,7 +106,7 @@ mod tests {
                 let entrees = vec![Entree { id: Uuid::from_u128(1), fait }];
                 ticket.state().numero == NUMERO
                     && *retiree == piece(3)
-                    && *trace == Trace { auteur: Auteur::Utilisateur(agent()), date: NOW, entrees }
+                    && *trace == Trace { auteur: Auteur::from(&agent()), date: NOW, entrees }
             })
             .once()
             .returning(|_, _, _| Ok(()));

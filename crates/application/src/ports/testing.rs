@@ -23,7 +23,6 @@ pub use super::{
 };
 
 /// A transaction over mocks: set expectations on its fields, then turn it into a [`UnitOfWork`].
-#[derive(Default)]
 #[expect(missing_docs, reason = "the fields are the ports of a transaction")]
 pub struct MockTransaction {
     pub tickets: MockTicketRepository,
@@ -35,9 +34,33 @@ pub struct MockTransaction {
     pub sessions: MockSessionRepository,
     pub tentatives: MockTentativeRepository,
     pub notifications: MockNotificationRepository,
+    pub regles: MockRegleRepository,
     pub references: MockReferences,
     committed: Arc<AtomicBool>,
     commit_fails: bool,
+}
+
+impl Default for MockTransaction {
+    /// Nothing is expected, but that the rules are read: they are the contract's.
+    fn default() -> Self {
+        let mut regles = MockRegleRepository::new();
+        regles.expect_en_vigueur().returning(|| Ok(Arc::default()));
+        Self {
+            tickets: MockTicketRepository::new(),
+            messages: MockMessageRepository::new(),
+            pieces_jointes: MockPieceJointeRepository::new(),
+            clients: MockClientRepository::new(),
+            chantiers: MockChantierRepository::new(),
+            utilisateurs: MockUtilisateurRepository::new(),
+            sessions: MockSessionRepository::new(),
+            tentatives: MockTentativeRepository::new(),
+            notifications: MockNotificationRepository::new(),
+            regles,
+            references: MockReferences::new(),
+            committed: Arc::default(),
+            commit_fails: false,
+        }
+    }
 }
 
 impl MockTransaction {
@@ -91,6 +114,10 @@ impl Transaction for MockTransaction {
 
     fn notifications(&self) -> &dyn NotificationRepository {
         &self.notifications
+    }
+
+    fn regles(&self) -> &dyn RegleRepository {
+        &self.regles
     }
 
     fn references(&self) -> &dyn References {

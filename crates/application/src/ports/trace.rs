@@ -1,6 +1,6 @@
 //! The trace of a change: its entries in the historique, and its event.
 
-use domain::{Acteur, Fait, Faits, UtilisateurId};
+use domain::{Acteur, Fait, Faits, Nom, UtilisateurId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -19,9 +19,20 @@ pub struct Entree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Auteur {
     /// A user.
-    Utilisateur(Acteur),
+    Utilisateur {
+        /// The user.
+        id: UtilisateurId,
+        /// The user's name at that moment.
+        nom: Nom,
+    },
     /// The program by itself, as time passes.
     Systeme,
+}
+
+impl From<&Acteur> for Auteur {
+    fn from(acteur: &Acteur) -> Self {
+        Self::Utilisateur { id: acteur.id, nom: acteur.nom.clone() }
+    }
 }
 
 impl Auteur {
@@ -29,7 +40,7 @@ impl Auteur {
     #[must_use]
     pub fn nom(&self) -> &str {
         match self {
-            Self::Utilisateur(acteur) => acteur.nom.as_str(),
+            Self::Utilisateur { nom, .. } => nom.as_str(),
             Self::Systeme => "Système",
         }
     }
@@ -38,7 +49,7 @@ impl Auteur {
     #[must_use]
     pub fn id(&self) -> Option<UtilisateurId> {
         match self {
-            Self::Utilisateur(acteur) => Some(acteur.id),
+            Self::Utilisateur { id, .. } => Some(*id),
             Self::Systeme => None,
         }
     }
@@ -60,21 +71,12 @@ impl Trace {
     /// Gives an id to each fact.
     pub fn new(
         faits: &Faits,
-        auteur: &Acteur,
+        auteur: impl Into<Auteur>,
         date: OffsetDateTime,
         ids: &dyn IdGenerator,
     ) -> Self {
-        let entrees = entrees(faits, ids);
-        Self { auteur: Auteur::Utilisateur(auteur.clone()), date, entrees }
+        let entree = |fait: &Fait| Entree { id: ids.next(), fait: fait.clone() };
+        let entrees = faits.as_slice().iter().map(entree).collect();
+        Self { auteur: auteur.into(), date, entrees }
     }
-
-    /// The same for what nobody did.
-    pub fn du_systeme(faits: &Faits, date: OffsetDateTime, ids: &dyn IdGenerator) -> Self {
-        Self { auteur: Auteur::Systeme, date, entrees: entrees(faits, ids) }
-    }
-}
-
-fn entrees(faits: &Faits, ids: &dyn IdGenerator) -> Vec<Entree> {
-    let entree = |fait: &Fait| Entree { id: ids.next(), fait: fait.clone() };
-    faits.as_slice().iter().map(entree).collect()
 }

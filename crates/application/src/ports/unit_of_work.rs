@@ -6,7 +6,7 @@ use super::{
     StorageError,
     repositories::{
         ChantierRepository, ClientRepository, MessageRepository, NotificationRepository,
-        PieceJointeRepository, References, SessionRepository, TentativeRepository,
+        PieceJointeRepository, References, RegleRepository, SessionRepository, TentativeRepository,
         TicketRepository, UtilisateurRepository,
     },
 };
@@ -42,6 +42,8 @@ pub trait Transaction: Send + Sync {
     fn tentatives(&self) -> &dyn TentativeRepository;
     /// What users are told of.
     fn notifications(&self) -> &dyn NotificationRepository;
+    /// The rules of deadlines.
+    fn regles(&self) -> &dyn RegleRepository;
     /// What requests refer to.
     fn references(&self) -> &dyn References;
 

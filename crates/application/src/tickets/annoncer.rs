@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 
 use crate::{
     AppResult,
-    ports::{Clock, IdGenerator, Trace, Transaction, UnitOfWork},
+    ports::{Auteur, Clock, IdGenerator, Trace, Transaction, UnitOfWork},
+    sla::remettre_a_jour,
 };
 
 /// Tickets in one transaction: few enough that nobody waits long for one of them.
@@ -54,9 +55,11 @@ impl AnnoncerFranchissements {
         if tickets.is_empty() {
             return Ok(0);
         }
+        let regles = tx.regles().en_vigueur().await?;
         for ticket in &mut tickets {
+            remettre_a_jour(tx.as_ref(), ticket, &regles, now, self.ids.as_ref()).await?;
             let faits = ticket.annoncer(now);
-            let trace = Trace::du_systeme(&faits, now, self.ids.as_ref());
+            let trace = Trace::new(&faits, Auteur::Systeme, now, self.ids.as_ref());
             tx.tickets().annoncer(ticket, &trace).await?;
             self.notifier(tx.as_ref(), ticket, &trace).await?;
         }
@@ -115,16 +118,15 @@ mod tests {
     use super::*;
     use crate::{
         AppError,
-        ports::{Auteur, StorageError, testing::*},
+        ports::{StorageError, testing::*},
         tickets::testing::*,
     };
 
     /// A ticket whose deadline has passed.
     fn en_retard() -> Ticket {
-        let politique = &domain::Politique::default();
-        let calendrier = &domain::sla::Calendrier::continu();
+        let regles = &domain::sla::Regles::default();
         let liens = domain::Liens { utilisateur: Some(agent().id), ..Default::default() };
-        let contexte = domain::Contexte { now: NOW, politique, calendrier, liens };
+        let contexte = domain::Contexte { now: NOW, regles, liens };
         let ouverture = Ouverture { date_limite: Some(NOW), ..ouverture() };
         Ticket::ouvrir(TicketId(Uuid::from_u128(9)), NUMERO, ouverture, &contexte).unwrap().0
     }

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use domain::{
-    Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Politique,
-    Responsable, Ticket, TicketError, TicketId, TicketRef, ValeurInvalide, sla::Calendrier,
+    Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Responsable,
+    Ticket, TicketError, TicketId, TicketRef, ValeurInvalide,
 };
 use time::OffsetDateTime;
 
 use crate::{
     AppError, AppResult, Ressource,
     ports::{Clock, IdGenerator, Trace, Transaction, UnitOfWork},
+    sla::remettre_a_jour,
 };
 
 /// Which ticket is to change, by whom, and what that takes.
@@ -37,20 +38,13 @@ pub struct TicketChanges {
     uow: Arc<dyn UnitOfWork>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
-    politique: Politique,
-    calendrier: Calendrier,
 }
 
 impl TicketChanges {
     /// Wires it.
     #[must_use]
-    pub fn new(
-        uow: Arc<dyn UnitOfWork>,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn IdGenerator>,
-        politique: Politique,
-    ) -> Self {
-        Self { uow, clock, ids, politique, calendrier: Calendrier::continu() }
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, ids: Arc<dyn IdGenerator>) -> Self {
+        Self { uow, clock, ids }
     }
 
     /// Changes a stored ticket. A decision without facts writes nothing.
@@ -65,9 +59,11 @@ impl TicketChanges {
         let found = tx.tickets().find(acteur.portee(), &cible.ticket).await?;
         let mut ticket = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
         acteur.exiger(cible.droit)?;
+        let regles = tx.regles().en_vigueur().await?;
+        remettre_a_jour(tx.as_ref(), &mut ticket, &regles, now, self.ids.as_ref()).await?;
         ticket.exiger_version(cible.version)?;
         let liens = resoudre(tx.as_ref(), acteur, cible.references).await?;
-        let faits = decide(&mut ticket, &self.contexte(now, liens))?;
+        let faits = decide(&mut ticket, &Contexte { now, regles: &regles, liens })?;
         if !faits.is_empty() {
             tx.tickets().save(&ticket, &self.trace(&faits, acteur, now)).await?;
             tx.commit().await?;
@@ -95,16 +91,13 @@ impl TicketChanges {
             return Err(AppError::Champs(inconnus));
         }
         let id = TicketId(self.ids.next());
+        let regles = tx.regles().en_vigueur().await?;
         let numero = tx.tickets().prochain_numero(now.year()).await?;
-        let contexte = self.contexte(now, liens);
+        let contexte = Contexte { now, regles: &regles, liens };
         let (ticket, faits) = Ticket::ouvrir(id, numero, ouverture, &contexte)?;
         tx.tickets().add(&ticket, &self.trace(&faits, acteur, now)).await?;
         tx.commit().await?;
         Ok(ticket)
-    }
-
-    const fn contexte(&self, now: OffsetDateTime, liens: Liens) -> Contexte<'_> {
-        Contexte { now, politique: &self.politique, calendrier: &self.calendrier, liens }
     }
 
     fn trace(&self, faits: &Faits, acteur: &Acteur, now: OffsetDateTime) -> Trace {

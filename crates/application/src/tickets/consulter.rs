@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
-    Acteur, SlaStatus, TicketRef,
-    sla::{Calendrier, SlaDetails},
-};
+use domain::{Acteur, SlaStatus, TicketRef, sla::SlaDetails};
 
 use crate::{
     AppError, AppResult, Ressource,
@@ -38,7 +35,6 @@ pub struct ConsulterTicket {
     queries: Arc<dyn TicketQueries>,
     clock: Arc<dyn Clock>,
     liens: LiensDeFichiers,
-    calendrier: Calendrier,
 }
 
 impl ConsulterTicket {
@@ -49,7 +45,7 @@ impl ConsulterTicket {
         clock: Arc<dyn Clock>,
         liens: LiensDeFichiers,
     ) -> Self {
-        Self { queries, clock, liens, calendrier: Calendrier::continu() }
+        Self { queries, clock, liens }
     }
 
     /// One ticket that the caller may see.
@@ -65,11 +61,12 @@ impl ConsulterTicket {
         let pieces = std::mem::take(&mut detail.pieces_jointes);
         let pieces_jointes = self.liens.tous(pieces, chantier, acteur).await?;
         let messages = std::mem::take(&mut detail.messages);
+        let calendrier = detail.regles.calendrier(detail.lieu);
         Ok(TicketConsulte {
             messages: MessageConsulte::tous(messages, &pieces_jointes),
             pieces_jointes,
             sla_status: detail.compteur.status(now),
-            sla_details: detail.compteur.details(now, &self.calendrier),
+            sla_details: detail.compteur.details(now, calendrier),
             detail,
         })
     }
@@ -91,7 +88,7 @@ mod tests {
             let mut detail = detail();
             let echeance = Echeance::new(NOW, NOW + Duration::HOUR);
             detail.compteur.echeance = Some(echeance);
-            detail.compteur.cible = Some(Cible { secondes: 3_600, seuil: 0, manuelle: false });
+            detail.compteur.cible = Some(Cible { secondes: 3_600, seuil: 0, niveau: None });
             Ok(Some(detail))
         });
 

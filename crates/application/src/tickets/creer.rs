@@ -65,7 +65,7 @@ mod tests {
             .withf(|ticket, trace| {
                 ticket.state().numero.to_string() == "TC-2025-151"
                     && trace.entrees.len() == 1
-                    && trace.auteur == Auteur::Utilisateur(agent())
+                    && trace.auteur == Auteur::from(&agent())
             })
             .once()
             .returning(|_, _| Ok(()));

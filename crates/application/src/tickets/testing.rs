@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
-    Acces, Acteur, Categorie, ClientId, Contexte, Liens, Nom, Numero, Ouverture, Politique,
+    Acces, Acteur, CalendrierId, Categorie, ClientId, Contexte, Liens, Nom, Numero, Ouverture,
     Priority, SlaStatus, Status, Tags, Ticket, TicketId, TicketRef, Titre, UtilisateurId,
-    sla::{Calendrier, Compteur, Objectif},
+    sla::{Calendrier, Compteur, Lieu, Objectif, Regles},
 };
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ pub(crate) fn client() -> Acteur {
 }
 
 pub(crate) fn changes(uow: Arc<dyn UnitOfWork>) -> TicketChanges {
-    TicketChanges::new(uow, clock_at(NOW), sequential_ids(), Politique::default())
+    TicketChanges::new(uow, clock_at(NOW), sequential_ids())
 }
 
 pub(crate) fn ouverture() -> Ouverture {
@@ -54,9 +54,7 @@ pub(crate) fn ouverture() -> Ouverture {
 pub(crate) fn with_ticket(status: Status) -> MockTransaction {
     let mut tx = MockTransaction::default();
     tx.tickets.expect_find().returning(move |_, _| {
-        let politique = &Politique::default();
-        let calendrier = &Calendrier::continu();
-        let contexte = Contexte { now: NOW, politique, calendrier, liens: Liens::default() };
+        let contexte = Contexte { now: NOW, regles: &Regles::default(), liens: Liens::default() };
         let (ticket, _) =
             Ticket::ouvrir(TicketId(Uuid::from_u128(9)), NUMERO, ouverture(), &contexte).unwrap();
         let mut state = ticket.state().clone();
@@ -106,6 +104,8 @@ pub(crate) fn detail() -> TicketDetail {
         date_creation: NOW,
         date_modification: NOW,
         compteur: Compteur::ouvrir(NOW, Objectif::Aucun, &Calendrier::continu()),
+        lieu: Lieu { calendrier: CalendrierId::DEFAUT, chantier: None },
+        regles: Arc::default(),
         date_resolution: None,
         motif_cloture: None,
         niveau_escalade: 0,

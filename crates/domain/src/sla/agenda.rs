@@ -53,6 +53,23 @@ pub struct Agenda {
 }
 
 impl Agenda {
+    /// The same calendar with other hours from an instant on, or from the last change on where the
+    /// clock of who made it was ahead. An edition that has not held for a second has never been.
+    #[must_use]
+    pub fn reediter(
+        mut self,
+        depuis: OffsetDateTime,
+        definition: Definition,
+        source: Source,
+    ) -> Self {
+        let depuis = depuis.max(self.edition.depuis);
+        let ancienne = std::mem::replace(&mut self.edition, Edition { depuis, definition, source });
+        if ancienne.depuis < depuis {
+            self.anciennes.push(ancienne);
+        }
+        self
+    }
+
     /// The calendar to count by, on a chantier or elsewhere.
     pub(super) fn calendrier(&self, chantier: Option<ChantierId>) -> Calendrier {
         let mut editions = self.anciennes.iter().chain([&self.edition]);

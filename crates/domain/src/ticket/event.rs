@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::{Categorie, Priority, Status};
 use crate::{
-    ChantierId, Description, Message, Motif, NiveauEscalade, Nom, PieceJointe, Responsable,
-    SlaStatus, Tags, Titre, Visibilite,
+    ChantierId, Description, Message, Motif, NiveauEscalade, PieceJointe, Responsable, SlaStatus,
+    Tags, Titre, Visibilite,
 };
 
 /// One fact about one ticket: one entry of its historique.
@@ -39,7 +39,7 @@ pub enum Fait {
     /// Its deadline was set by hand, or lifted.
     DateLimite { apres: Option<OffsetDateTime> },
     /// Its deadline moved, for the rules had changed.
-    Recalcul { motif: Nom },
+    Recalcul { motif: Motif },
     /// Its deadline came near, or passed.
     Franchissement(SlaStatus),
     /// Someone wrote a message.

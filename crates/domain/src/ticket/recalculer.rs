@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use super::{Fait, Faits, Status, Ticket};
 use crate::{
-    Nom,
-    sla::{Histoire, Regles},
+    Motif,
+    sla::{Histoire, Mouvement, Regles},
 };
 
 impl Ticket {
@@ -21,19 +21,18 @@ impl Ticket {
     /// deadline moves, that is a change of the ticket, made because of `motif`.
     pub fn recalculer(
         &mut self,
-        histoire: &Histoire<'_>,
+        mouvements: impl IntoIterator<Item = (OffsetDateTime, Mouvement)>,
         regles: &Regles,
-        motif: &Nom,
+        motif: &Motif,
         now: OffsetDateTime,
     ) -> Faits {
-        let avant = std::mem::replace(&mut self.state.compteur, histoire.rejouer());
+        let avant = self.state.compteur;
+        let rejoue = Histoire::relire(regles, mouvements).map(|histoire| histoire.rejouer());
+        self.state.compteur = rejoue.unwrap_or(avant);
         self.state.revision = regles.numero();
-        let faits = if avant.echeance == self.state.compteur.echeance {
-            Vec::new()
-        } else {
-            vec![Fait::Recalcul { motif: motif.clone() }]
-        };
-        self.conclure(faits, now)
+        let deplacee = self.state.compteur.echeance != avant.echeance;
+        let faits = deplacee.then(|| Fait::Recalcul { motif: motif.clone() });
+        self.conclure(faits.into_iter().collect(), now)
     }
 }
 
@@ -47,7 +46,7 @@ mod tests {
         *,
     };
     use crate::{
-        ExceptionId,
+        ExceptionId, Nom,
         sla::{Agenda, Arret, Definition, Edition, Exception, Politiques, Revision, Source, Zone},
     };
 
@@ -77,9 +76,8 @@ mod tests {
     fn recalcule(mut ticket: Ticket, now: OffsetDateTime) -> (Ticket, Vec<&'static str>) {
         let regles = regles();
         let ouverture = ticket.mouvements()[0];
-        let histoire = Histoire::relire(&regles, [(NOW - Duration::HOUR, ouverture)]).unwrap();
-        let motif = Nom::try_new("arrêt exceptionnel : pluie").unwrap();
-        let faits = ticket.recalculer(&histoire, &regles, &motif, now);
+        let motif = Motif::try_new("arrêt exceptionnel : pluie").unwrap();
+        let faits = ticket.recalculer([(NOW - Duration::HOUR, ouverture)], &regles, &motif, now);
         let actions = actions(&faits);
         (ticket, actions)
     }

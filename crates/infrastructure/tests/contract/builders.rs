@@ -144,11 +144,7 @@ pub fn marie() -> Acteur {
 /// What Marie leaves behind at `date`.
 pub fn trace_at(date: OffsetDateTime, faits: &[Fait]) -> Trace {
     let entree = |fait: &Fait| Entree { id: UuidV7.next(), fait: fait.clone() };
-    Trace {
-        auteur: Auteur::Utilisateur(marie()),
-        date,
-        entrees: faits.iter().map(entree).collect(),
-    }
+    Trace { auteur: Auteur::from(&marie()), date, entrees: faits.iter().map(entree).collect() }
 }
 
 /// What Marie leaves behind [`NOW`].

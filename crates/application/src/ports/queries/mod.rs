@@ -6,6 +6,7 @@ mod clients;
 mod messages;
 mod notifications;
 mod pieces_jointes;
+mod regles;
 mod sessions;
 mod tickets;
 mod utilisateurs;
@@ -14,7 +15,8 @@ mod utilisateurs;
 pub use self::{
     chantiers::MockChantierQueries, clients::MockClientQueries, messages::MockMessageQueries,
     notifications::MockNotificationQueries, pieces_jointes::MockPieceJointeQueries,
-    sessions::MockSessionQueries, tickets::MockTicketQueries, utilisateurs::MockUtilisateurQueries,
+    regles::MockRegleQueries, sessions::MockSessionQueries, tickets::MockTicketQueries,
+    utilisateurs::MockUtilisateurQueries,
 };
 pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
@@ -22,6 +24,7 @@ pub use self::{
     messages::{MessageQueries, MessagesDuTicket},
     notifications::{NotificationConsultee, NotificationQueries, NotificationsVoulues},
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},
+    regles::{Concernes, RegleQueries},
     sessions::SessionQueries,
     tickets::{
         ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, HorlogeDuTicket,

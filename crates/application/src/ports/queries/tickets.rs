@@ -1,10 +1,12 @@
 //! Tickets as the list and the detail show them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::{
     Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Message, Numero,
     PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
-    sla::{Compteur, Mouvement},
+    sla::{Compteur, Lieu, Mouvement, Regles},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -181,6 +183,9 @@ pub struct TicketDetail {
     pub date_creation: OffsetDateTime,
     pub date_modification: OffsetDateTime,
     pub compteur: Compteur,
+    pub lieu: Lieu,
+    /// What its clock follows.
+    pub regles: Arc<Regles>,
     pub date_resolution: Option<OffsetDateTime>,
     pub motif_cloture: Option<String>,
     pub niveau_escalade: u8,
@@ -241,10 +246,10 @@ pub struct HorlogeDuTicket {
     pub id: TicketId,
     /// Its number.
     pub numero: Numero,
-    /// When it was opened.
-    pub date_creation: OffsetDateTime,
     /// How its clock stands.
     pub compteur: Compteur,
+    /// Where its time counts.
+    pub lieu: Lieu,
     /// What was recorded of it, in order.
     pub mouvements: Vec<(OffsetDateTime, Mouvement)>,
 }
@@ -272,11 +277,12 @@ pub trait TicketQueries: Send + Sync {
         ticket: &TicketRef,
     ) -> Result<Option<TicketDetail>, StorageError>;
 
-    /// The clock of one ticket and all that was recorded of it, as they stood at one moment, in
-    /// the order in which it happened, whatever its dates. One outside the scope MUST be absent.
+    /// The clock of one ticket, all that was recorded of it, in the order in which it happened,
+    /// whatever its dates, and the rules, as they stood at one moment. One outside the scope MUST
+    /// be absent.
     async fn horloge(
         &self,
         portee: Portee,
         ticket: &TicketRef,
-    ) -> Result<Option<HorlogeDuTicket>, StorageError>;
+    ) -> Result<Option<(HorlogeDuTicket, Arc<Regles>)>, StorageError>;
 }

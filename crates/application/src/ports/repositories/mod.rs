@@ -6,6 +6,7 @@ mod messages;
 mod notifications;
 mod pieces_jointes;
 mod references;
+mod regles;
 mod sessions;
 mod tentatives;
 mod tickets;
@@ -18,9 +19,10 @@ pub use self::{
     notifications::NotificationRepository,
     pieces_jointes::PieceJointeRepository,
     references::References,
+    regles::{Recalcul, RegleRepository},
     sessions::{JetonPresente, NouvelleSession, SessionRepository},
     tentatives::{Echecs, Tentative, TentativeRepository},
-    tickets::TicketRepository,
+    tickets::{Horloge, TicketRepository},
     utilisateurs::UtilisateurRepository,
 };
 #[cfg(feature = "test-support")]
@@ -28,6 +30,7 @@ pub use self::{
     chantiers::MockChantierRepository, clients::MockClientRepository,
     messages::MockMessageRepository, notifications::MockNotificationRepository,
     pieces_jointes::MockPieceJointeRepository, references::MockReferences,
-    sessions::MockSessionRepository, tentatives::MockTentativeRepository,
-    tickets::MockTicketRepository, utilisateurs::MockUtilisateurRepository,
+    regles::MockRegleRepository, sessions::MockSessionRepository,
+    tentatives::MockTentativeRepository, tickets::MockTicketRepository,
+    utilisateurs::MockUtilisateurRepository,
 };

@@ -13,6 +13,13 @@ pub trait References: Send + Sync {
     /// Whether the client exists within the scope.
     async fn client_existe(&self, portee: Portee, id: ClientId) -> Result<bool, StorageError>;
 
+    /// Those of the clients that don't exist.
+    async fn clients_inconnus(&self, ids: &[ClientId]) -> Result<Vec<ClientId>, StorageError>;
+
+    /// Those of the chantiers that don't exist.
+    async fn chantiers_inconnus(&self, ids: &[ChantierId])
+    -> Result<Vec<ChantierId>, StorageError>;
+
     /// The client of a chantier. A chantier outside the scope MUST be absent.
     async fn client_du_chantier(
         &self,

@@ -1,10 +1,22 @@
 //! Tickets, to be changed.
 
 use async_trait::async_trait;
-use domain::{Numero, Portee, Ticket, TicketRef};
+use domain::{
+    Numero, Portee, Ticket, TicketId, TicketRef,
+    sla::{Mouvement, Revision},
+};
 use time::OffsetDateTime;
 
 use crate::ports::{StorageError, Trace};
+
+/// A ticket with what happened to its clock, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Horloge {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was recorded of it.
+    pub mouvements: Vec<(OffsetDateTime, Mouvement)>,
+}
 
 /// Loads and stores whole tickets.
 #[cfg_attr(feature = "test-support", mockall::automock)]
@@ -43,4 +55,26 @@ pub trait TicketRepository: Send + Sync {
 
     /// Stores what was announced of a ticket, with its trace. Nothing else of the ticket changes.
     async fn annoncer(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
+
+    /// What was recorded of a ticket's clock, in the order in which it happened.
+    async fn mouvements(
+        &self,
+        ticket: TicketId,
+    ) -> Result<Vec<(OffsetDateTime, Mouvement)>, StorageError>;
+
+    /// Loads at most `limit` tickets that are open and whose clocks don't know of a change of the
+    /// rules that concerns them. Others that load them wait until this transaction ends; those that
+    /// another transaction has loaded MUST be left out.
+    async fn a_recalculer(
+        &self,
+        revision: Revision,
+        limit: u64,
+    ) -> Result<Vec<Horloge>, StorageError>;
+
+    /// Whether there are any such tickets, be they loaded by another transaction or not.
+    async fn reste_a_recalculer(&self, revision: Revision) -> Result<bool, StorageError>;
+
+    /// Stores clocks that were told again, each with its trace. A trace without entries is no
+    /// change of the ticket: nothing is recorded then.
+    async fn recaler(&self, tickets: &[(Ticket, Trace)]) -> Result<(), StorageError>;
 }

@@ -1,0 +1,88 @@
+//! What the configuration says of deadlines, made the rule of every instance.
+
+use std::sync::Arc;
+
+use domain::{
+    CalendrierId, Nom, Politique,
+    sla::{Agenda, Definition, Edition, Lieu, Politiques, Regles, Source, Zone},
+};
+use time::OffsetDateTime;
+
+use super::modifier_calendrier::horaires_modifies;
+use crate::{
+    AppResult,
+    ports::{Auteur, Clock, Transaction, UnitOfWork},
+};
+
+/// Applies the configuration. Once an administrator has changed the calendar of the house, the
+/// configuration has no say in it any more.
+#[derive(Clone)]
+pub struct AppliquerConfiguration {
+    uow: Arc<dyn UnitOfWork>,
+    clock: Arc<dyn Clock>,
+}
+
+impl AppliquerConfiguration {
+    /// Wires it.
+    #[must_use]
+    pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>) -> Self {
+        Self { uow, clock }
+    }
+
+    /// Applies what differs from the rules as they are; nothing is written where nothing does.
+    /// Deadlines follow as soon as the server runs.
+    ///
+    /// # Errors
+    ///
+    /// Storage failure.
+    pub async fn execute(&self, politique: Politique, definition: Definition) -> AppResult<()> {
+        let now = self.clock.now();
+        let tx = self.uow.begin().await?;
+        let regles = tx.regles().verrouiller().await?;
+        if regles.politiques().configuration != politique {
+            let politiques = Politiques { configuration: politique, ..regles.politiques().clone() };
+            tx.regles().fixer_politiques(&politiques).await?;
+        }
+        suivre(tx.as_ref(), &regles, definition, now).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Gives the calendar of the house the hours of the configuration, where it has a say.
+async fn suivre(
+    tx: &dyn Transaction,
+    regles: &Regles,
+    definition: Definition,
+    now: OffsetDateTime,
+) -> AppResult<()> {
+    let connu = regles.agenda(CalendrierId::DEFAUT);
+    let agenda = match connu {
+        Some(agenda) => agenda.clone(),
+        None => maison(definition.zone().clone())?,
+    };
+    let source = Source::Configuration;
+    if agenda.edition.source == source && agenda.edition.definition != definition {
+        let agenda = agenda.reediter(now, definition, source);
+        tx.regles().enregistrer(&agenda).await?;
+        let lieu = Lieu { calendrier: agenda.id, chantier: None };
+        let motif = horaires_modifies(&agenda.nom)?;
+        tx.regles().demander_recalcul(lieu, &motif, &Auteur::Systeme, now).await?;
+    } else if connu.is_none() {
+        tx.regles().enregistrer(&agenda).await?;
+    }
+    Ok(())
+}
+
+/// The calendar of the house before it was ever configured: around the clock, as all time counted
+/// then.
+fn maison(zone: Zone) -> AppResult<Agenda> {
+    let definition = Definition::continue_(zone);
+    let depuis = OffsetDateTime::UNIX_EPOCH;
+    Ok(Agenda {
+        id: CalendrierId::DEFAUT,
+        nom: Nom::try_new("Par défaut").map_err(|e| e.pour("nom"))?,
+        anciennes: Vec::new(),
+        edition: Edition { depuis, definition, source: Source::Configuration },
+        arrets: Vec::new(),
+    })
+}

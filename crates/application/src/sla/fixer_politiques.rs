@@ -1,0 +1,87 @@
+//! Other policies.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    Acteur, Categorie, ChampInvalide, ChantierId, ClientId, Droit, ValeurInvalide,
+    sla::{Politiques, Regles, Surcharge},
+};
+
+use crate::{
+    AppError, AppResult,
+    ports::{Transaction, UnitOfWork},
+};
+
+/// What overrides the configuration's policy, all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the fields are those of `Politiques`")]
+pub struct PolitiquesVoulues {
+    pub defaut: Surcharge,
+    pub categories: BTreeMap<Categorie, Surcharge>,
+    pub clients: BTreeMap<ClientId, Surcharge>,
+    pub chantiers: BTreeMap<ChantierId, Surcharge>,
+}
+
+/// Replaces the policies. They hold for tickets that are opened, moved or given another priority
+/// from then on: what was promised stays promised.
+#[derive(Clone)]
+pub struct FixerPolitiques {
+    uow: Arc<dyn UnitOfWork>,
+}
+
+impl FixerPolitiques {
+    /// Wires it.
+    #[must_use]
+    pub const fn new(uow: Arc<dyn UnitOfWork>) -> Self {
+        Self { uow }
+    }
+
+    /// Replaces the policies, and answers them.
+    ///
+    /// # Errors
+    ///
+    /// A missing right, a client, a chantier or a calendar that isn't known, or storage failure.
+    pub async fn execute(
+        &self,
+        voulues: PolitiquesVoulues,
+        acteur: &Acteur,
+    ) -> AppResult<Politiques> {
+        acteur.exiger(Droit::GererSla)?;
+        let tx = self.uow.begin().await?;
+        let regles = tx.regles().verrouiller().await?;
+        let PolitiquesVoulues { defaut, categories, clients, chantiers } = voulues;
+        let configuration = regles.politiques().configuration;
+        let politiques = Politiques { configuration, defaut, categories, clients, chantiers };
+        let inconnus = inconnus(tx.as_ref(), &regles, &politiques).await?;
+        if !inconnus.is_empty() {
+            return Err(AppError::Champs(inconnus));
+        }
+        tx.regles().fixer_politiques(&politiques).await?;
+        tx.commit().await?;
+        Ok(politiques)
+    }
+}
+
+/// What the policies refer to and isn't there.
+async fn inconnus(
+    tx: &dyn Transaction,
+    regles: &Regles,
+    politiques: &Politiques,
+) -> AppResult<Vec<ChampInvalide>> {
+    let clients: Vec<_> = politiques.clients.keys().copied().collect();
+    let chantiers: Vec<_> = politiques.chantiers.keys().copied().collect();
+    let clients = tx.references().clients_inconnus(&clients).await?;
+    let chantiers = tx.references().chantiers_inconnus(&chantiers).await?;
+    let calendriers = politiques.surcharges().filter_map(Surcharge::calendrier);
+    let dit = |quoi: &str, champ| ValeurInvalide::new(quoi.to_owned()).pour(champ);
+    Ok(Vec::new()
+        .into_iter()
+        .chain(clients.iter().map(|id| dit(&format!("client inconnu : {id}"), "clients")))
+        .chain(chantiers.iter().map(|id| dit(&format!("chantier inconnu : {id}"), "chantiers")))
+        .chain(
+            calendriers
+                .filter(|id| regles.agenda(*id).is_none())
+                .map(|id| dit(&format!("calendrier inconnu : {id}"), "calendrierId")),
+        )
+        .collect())
+}
