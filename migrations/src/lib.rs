@@ -18,6 +18,7 @@ mod m20261124_000009_sla;
 mod m20261124_000010_annonces;
 mod m20261124_000011_notifications;
 mod m20261124_000012_sla_evenements;
+mod m20261124_000013_sla_regles;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_annonces::Migration),
             Box::new(m20261124_000011_notifications::Migration),
             Box::new(m20261124_000012_sla_evenements::Migration),
+            Box::new(m20261124_000013_sla_regles::Migration),
         ]
     }
 }

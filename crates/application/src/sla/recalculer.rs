@@ -75,9 +75,13 @@ impl Recalculer {
     ///
     /// Storage failure: what was not reached is left too.
     pub async fn execute(&self, recalcul: &Recalcul) -> AppResult<Bilan> {
-        let mut bilan = Bilan::default();
-        while self.un_lot(recalcul, &mut bilan).await? {}
-        Ok(bilan)
+        let (mut bilan, mut apres) = (Bilan::default(), None);
+        loop {
+            apres = self.un_lot(recalcul, apres, &mut bilan).await?;
+            if apres.is_none() {
+                return Ok(bilan);
+            }
+        }
     }
 
     /// Ends what others began and did not end, and says how many deadlines moved.
@@ -96,16 +100,21 @@ impl Recalculer {
         Ok(total)
     }
 
-    /// Whether there may be more.
-    async fn un_lot(&self, recalcul: &Recalcul, bilan: &mut Bilan) -> AppResult<bool> {
+    /// The next lot after a ticket, and its last one, unless it was empty.
+    async fn un_lot(
+        &self,
+        recalcul: &Recalcul,
+        apres: Option<TicketId>,
+        bilan: &mut Bilan,
+    ) -> AppResult<Option<TicketId>> {
         let (now, revision) = (self.clock.now(), recalcul.revision);
         let tx = self.uow.begin().await?;
-        let lot = tx.tickets().a_recalculer(revision, LOT).await?;
+        let lot = tx.tickets().a_recalculer(revision, apres, LOT).await?;
         if lot.is_empty() {
             let reste = tx.tickets().reste_a_recalculer(revision).await?;
             tx.regles().tenir_recalcul(revision, reste.then_some(now)).await?;
             tx.commit().await?;
-            return Ok(false);
+            return Ok(None);
         }
         let regles = tx.regles().en_vigueur().await?;
         let mut recales = Vec::with_capacity(lot.len());
@@ -121,7 +130,7 @@ impl Recalculer {
         tx.tickets().recaler(&recales).await?;
         tx.regles().tenir_recalcul(revision, Some(now + SURSIS)).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(recales.last().map(|(ticket, _)| ticket.state().id))
     }
 
     fn recaler(

@@ -1,9 +1,8 @@
 //! One ticket and its history, as they grow together.
 
 use domain::{
-    Contexte, Faits, Liens, Numero, Ouverture, Politique, Ticket, TicketError, TicketId,
-    TicketState,
-    sla::{Calendrier, Mouvement},
+    Contexte, Faits, Liens, Numero, Ouverture, Ticket, TicketError, TicketId, TicketState,
+    sla::{Mouvement, Regles},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -49,16 +48,14 @@ pub struct Geste<'a> {
     pub date: OffsetDateTime,
     /// Who.
     pub auteur: &'a Personne,
-    /// Under which deadlines.
-    pub politique: &'a Politique,
-    /// In which hours.
-    pub calendrier: &'a Calendrier,
+    /// What deadlines follow from.
+    pub regles: &'a Regles,
 }
 
 impl Geste<'_> {
     const fn contexte(&self, liens: Liens) -> Contexte<'_> {
-        let Self { date: now, politique, calendrier, .. } = *self;
-        Contexte { now, politique, calendrier, liens }
+        let Self { date: now, regles, .. } = *self;
+        Contexte { now, regles, liens }
     }
 }
 

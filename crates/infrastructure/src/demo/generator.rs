@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Numero, Politique, ValeurInvalide, normaliser, sla};
+use domain::{
+    Numero, ValeurInvalide, normaliser,
+    sla::{Politiques, Regles},
+};
 use fastrand::Rng;
 use sqlx::error::BoxDynError;
 use time::OffsetDateTime;
@@ -23,8 +26,7 @@ const GRAINE: u64 = 0x7ec4_0b7b;
 
 /// Makes the tickets.
 pub struct Generateur {
-    politique: Politique,
-    heures: sla::Calendrier,
+    regles: Regles,
     decor: Decor,
     periode: (OffsetDateTime, OffsetDateTime),
     mots: Mots,
@@ -48,9 +50,9 @@ impl Generateur {
         let calendrier = Calendrier::new(demande.tickets, echelle.ouverts, futur, hasard.fork());
         let numeros = existant.numeros.iter().copied().collect();
         let mots = Mots::try_new()?;
-        let politique = demande.politique;
-        let heures = sla::Calendrier::continu();
-        Ok(Self { politique, heures, decor, periode, mots, calendrier, ids, numeros, hasard })
+        let politiques = Politiques { configuration: demande.politique, ..Politiques::default() };
+        let regles = Regles::new(0, politiques, Vec::new(), []);
+        Ok(Self { regles, decor, periode, mots, calendrier, ids, numeros, hasard })
     }
 
     /// What the tickets refer to.
@@ -70,7 +72,7 @@ impl Generateur {
 
     fn dossier(&mut self, moment: &Moment) -> Result<Dossier, BoxDynError> {
         let Self { decor, mots, ids, hasard, .. } = self;
-        let (politique, calendrier) = (&self.politique, &self.heures);
+        let regles = &self.regles;
         let ouverture = ouverture(moment, decor, mots, hasard)?;
         let etapes = etapes(moment, &ouverture, (&decor.equipe, mots), hasard)?;
         let instants = instants(moment, etapes.len(), self.periode.1, hasard);
@@ -80,7 +82,7 @@ impl Generateur {
         *dernier += 1;
         let numero = Numero { annee, sequence: *dernier };
         let auteur = demandeur(&ouverture, decor, hasard);
-        let geste = Geste { date: moment.debut, auteur, politique, calendrier };
+        let geste = Geste { date: moment.debut, auteur, regles };
         let mut dossier = Dossier::ouvrir(numero, ouverture, &geste, ids)?;
 
         // Whoever of the staff looks at it first, then whoever it is given to.
@@ -90,7 +92,7 @@ impl Generateur {
                 Etape::Affecter(personne) => Some(personne.clone()),
                 Etape::Action(_) | Etape::Modifier(_) => None,
             };
-            dossier.avancer(etape, &Geste { date, auteur: &auteur, politique, calendrier }, ids)?;
+            dossier.avancer(etape, &Geste { date, auteur: &auteur, regles }, ids)?;
             auteur = suivant.unwrap_or(auteur);
         }
         dossier.taire(self.periode.1);

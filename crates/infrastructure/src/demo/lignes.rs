@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use domain::{
     Adresse, Budget, Chantier, Client, Description, Echeance, Email, Motif, NiveauEscalade, Nom,
     Note, Responsable, SlaStatus, Tag, Tags, Telephone, TicketState, Titre, Utilisateur, Ville,
-    plier, sla::Marche,
+    plier,
+    sla::{Marche, Niveau},
 };
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::dossier::{Entree, Inscription};
-use crate::storage::{Champs, recherche};
+use crate::storage::{Champs, niveau, recherche};
 
 /// A table and the columns that are written, in the order of the values.
 pub struct Table<const N: usize> {
@@ -162,16 +163,17 @@ pub fn utilisateur<'a>(
 }
 
 #[rustfmt::skip]
-pub const TICKETS: Table<37> = Table { nom: "tickets", colonnes: [
+pub const TICKETS: Table<39> = Table { nom: "tickets", colonnes: [
     "id", "numero", "annee", "sequence", "titre", "description", "status", "priority",
     "priority_rang", "categorie", "client_id", "chantier_id", "responsable", "responsable_plie",
     "responsable_id", "date_creation", "date_modification", "date_alerte", "date_limite",
     "sla_status", "date_resolution", "motif_cloture", "niveau_escalade", "tags", "nb_messages",
     "nb_piece_jointes", "version", "recherche", "created_at", "updated_at", "sla_compte",
-    "sla_ancre", "sla_cible", "sla_seuil", "sla_manuelle", "sla_annonce", "sla_prochain",
+    "sla_ancre", "sla_cible", "sla_seuil", "sla_niveau", "sla_calendrier_id", "sla_revision",
+    "sla_annonce", "sla_prochain",
 ] };
 
-pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 37] {
+pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 39] {
     let description = ticket.description.as_ref().map(Description::as_str);
     let responsable = ticket.responsable.as_ref().map(Responsable::as_str);
     let numero = ticket.numero.to_string();
@@ -211,7 +213,9 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 37] {
         ticket.compteur.ancre.into(),
         ticket.compteur.cible.map(|cible| cible.secondes).into(),
         ticket.compteur.cible.map_or(0, |cible| cible.seuil).into(),
-        ticket.compteur.cible.is_some_and(|cible| cible.manuelle).into(),
+        niveau(ticket).into(),
+        ticket.calendrier.0.into(),
+        ticket.revision.into(),
         ticket.annonce.as_str().into(),
         ticket.prochaine_annonce().into(),
     ]
@@ -235,12 +239,14 @@ pub fn entree<'a>(ticket: &TicketState, entree: &'a Entree) -> [Valeur<'a>; 7] {
 }
 
 #[rustfmt::skip]
-pub const SLA_EVENEMENTS: Table<9> = Table { nom: "sla_evenements", colonnes: [
+pub const SLA_EVENEMENTS: Table<12> = Table { nom: "sla_evenements", colonnes: [
     "ticket_id", "version", "rang", "date", "genre", "marche", "secondes", "limite", "seuil",
+    "niveau", "calendrier_id", "chantier_id",
 ] };
 
-pub fn inscription(ticket: &TicketState, inscription: &Inscription) -> [Valeur<'static>; 9] {
-    let Champs { genre, marche, secondes, limite, seuil } = inscription.mouvement.into();
+pub fn inscription(ticket: &TicketState, inscription: &Inscription) -> [Valeur<'static>; 12] {
+    let Champs { genre, marche, secondes, limite, seuil, niveau, calendrier, chantier } =
+        inscription.mouvement.into();
     [
         ticket.id.0.into(),
         inscription.version.into(),
@@ -251,6 +257,9 @@ pub fn inscription(ticket: &TicketState, inscription: &Inscription) -> [Valeur<'
         secondes.into(),
         limite.into(),
         seuil.into(),
+        niveau.map(Niveau::as_str).into(),
+        calendrier.into(),
+        chantier.into(),
     ]
 }
 

@@ -19,6 +19,7 @@ use tracing::log::LevelFilter;
 use super::{
     SeaOrmQueries, SeaOrmUnitOfWork,
     error::{est_occupe, storage_error},
+    regles::ReglesCache,
 };
 
 /// How long a request waits for a connection before it answers that there is none.
@@ -54,6 +55,7 @@ pub struct Storage {
     pub(super) ecriture: DatabaseConnection,
     pub(super) lecture: DatabaseConnection,
     moteur: Moteur,
+    regles: ReglesCache,
 }
 
 impl Storage {
@@ -98,6 +100,7 @@ impl Storage {
             ecriture: SqlxSqliteConnector::from_sqlx_sqlite_pool(ecriture),
             lecture: SqlxSqliteConnector::from_sqlx_sqlite_pool(lecture),
             moteur: Moteur::Sqlite,
+            regles: ReglesCache::default(),
         })
     }
 
@@ -132,6 +135,7 @@ impl Storage {
             ecriture: SqlxPostgresConnector::from_sqlx_postgres_pool(ecriture),
             lecture: SqlxPostgresConnector::from_sqlx_postgres_pool(lecture),
             moteur: Moteur::Postgres,
+            regles: ReglesCache::default(),
         })
     }
 
@@ -144,13 +148,13 @@ impl Storage {
     /// The write side.
     #[must_use]
     pub fn unit_of_work(&self) -> SeaOrmUnitOfWork {
-        SeaOrmUnitOfWork::new(self.ecriture.clone())
+        SeaOrmUnitOfWork::new(self.ecriture.clone(), self.regles.clone())
     }
 
     /// The read side.
     #[must_use]
     pub fn queries(&self) -> SeaOrmQueries {
-        SeaOrmQueries::new(self.lecture.clone())
+        SeaOrmQueries::new(self.lecture.clone(), self.regles.clone())
     }
 
     /// The pool that writes, for what is loaded in bulk.

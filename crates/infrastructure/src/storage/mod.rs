@@ -10,12 +10,13 @@ mod migrate;
 mod perimetre;
 mod queries;
 pub mod recherche;
+mod regles;
 mod repositories;
 mod sessions_cache;
 mod sql;
 mod unit_of_work;
 
-pub(crate) use self::repositories::Champs;
+pub(crate) use self::repositories::{Champs, niveau};
 pub use self::{
     connect::{ConnectError, Moteur, Storage},
     queries::SeaOrmQueries,

@@ -4,7 +4,7 @@ use application::ports::{
     StorageError, Transaction, UnitOfWork,
     repositories::{
         ChantierRepository, ClientRepository, MessageRepository, NotificationRepository,
-        PieceJointeRepository, References, SessionRepository, TentativeRepository,
+        PieceJointeRepository, References, RegleRepository, SessionRepository, TentativeRepository,
         TicketRepository, UtilisateurRepository,
     },
 };
@@ -14,23 +14,27 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::error::storage_error;
+use super::{error::storage_error, regles::ReglesCache};
 
 /// Opens transactions on a pool.
 #[derive(Clone)]
-pub struct SeaOrmUnitOfWork(DatabaseConnection);
+pub struct SeaOrmUnitOfWork {
+    pool: DatabaseConnection,
+    regles: ReglesCache,
+}
 
 impl SeaOrmUnitOfWork {
-    /// Opens them on this pool.
-    #[must_use]
-    pub const fn new(pool: DatabaseConnection) -> Self {
-        Self(pool)
+    pub(super) const fn new(pool: DatabaseConnection, regles: ReglesCache) -> Self {
+        Self { pool, regles }
     }
 }
 
 /// An open transaction. The repositories are implemented on it, and nowhere else: none can be
 /// had outside a transaction.
-pub struct SeaOrmTransaction(pub(super) DatabaseTransaction);
+pub struct SeaOrmTransaction {
+    pub(super) tx: DatabaseTransaction,
+    pub(super) regles: ReglesCache,
+}
 
 /// SQLite takes its write lock up front: a deferred one could fail halfway, at the first write
 /// after a read.
@@ -45,7 +49,8 @@ pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransacti
 #[async_trait]
 impl UnitOfWork for SeaOrmUnitOfWork {
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
-        Ok(Box::new(SeaOrmTransaction(begin(&self.0).await?)))
+        let (tx, regles) = (begin(&self.pool).await?, self.regles.clone());
+        Ok(Box::new(SeaOrmTransaction { tx, regles }))
     }
 }
 
@@ -87,11 +92,15 @@ impl Transaction for SeaOrmTransaction {
         self
     }
 
+    fn regles(&self) -> &dyn RegleRepository {
+        self
+    }
+
     fn references(&self) -> &dyn References {
         self
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.0.commit().await.map_err(storage_error)
+        self.tx.commit().await.map_err(storage_error)
     }
 }

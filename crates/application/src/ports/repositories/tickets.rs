@@ -63,11 +63,12 @@ pub trait TicketRepository: Send + Sync {
     ) -> Result<Vec<(OffsetDateTime, Mouvement)>, StorageError>;
 
     /// Loads at most `limit` tickets that are open and whose clocks don't know of a change of the
-    /// rules that concerns them. Others that load them wait until this transaction ends; those that
+    /// rules that concerns them, in the order of their ids, those after one of them. Others that load them wait until this transaction ends; those that
     /// another transaction has loaded MUST be left out.
     async fn a_recalculer(
         &self,
         revision: Revision,
+        apres: Option<TicketId>,
         limit: u64,
     ) -> Result<Vec<Horloge>, StorageError>;
 

@@ -18,6 +18,9 @@ pub struct Model {
     pub secondes: Option<i64>,
     pub limite: Option<TimeDateTimeWithTimeZone>,
     pub seuil: Option<i16>,
+    pub niveau: Option<String>,
+    pub calendrier_id: Option<Uuid>,
+    pub chantier_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -10,6 +10,7 @@ mod liste;
 mod messages;
 mod notifications;
 mod pieces_jointes;
+mod regles;
 mod sessions;
 mod tickets;
 mod tri;
@@ -18,29 +19,30 @@ mod utilisateurs;
 use application::ports::StorageError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, TryGetable};
 
-use super::{error::storage_error, sql::Sql};
+use super::{error::storage_error, regles::ReglesCache, sql::Sql};
 
 /// The read side.
 #[derive(Clone)]
-pub struct SeaOrmQueries(DatabaseConnection);
+pub struct SeaOrmQueries {
+    pool: DatabaseConnection,
+    regles: ReglesCache,
+}
 
 impl SeaOrmQueries {
-    /// Reads from this pool.
-    #[must_use]
-    pub const fn new(pool: DatabaseConnection) -> Self {
-        Self(pool)
+    pub(super) const fn new(pool: DatabaseConnection, regles: ReglesCache) -> Self {
+        Self { pool, regles }
     }
 
     fn sql(&self) -> Sql {
-        Sql::new(self.0.get_database_backend())
+        Sql::new(self.pool.get_database_backend())
     }
 
     async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>, StorageError> {
-        self.0.query_all_raw(sql.finish()).await.map_err(storage_error)
+        self.pool.query_all_raw(sql.finish()).await.map_err(storage_error)
     }
 
     async fn one(&self, sql: Sql) -> Result<Option<QueryResult>, StorageError> {
-        self.0.query_one_raw(sql.finish()).await.map_err(storage_error)
+        self.pool.query_one_raw(sql.finish()).await.map_err(storage_error)
     }
 
     /// The one number that a `SELECT count(*)` answers.

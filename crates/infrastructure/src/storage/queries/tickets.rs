@@ -1,5 +1,7 @@
 //! The port of the tickets' reads.
 
+use std::sync::Arc;
+
 use application::{
     Lot,
     ports::{
@@ -8,7 +10,7 @@ use application::{
     },
 };
 use async_trait::async_trait;
-use domain::{Portee, TicketRef};
+use domain::{Portee, TicketRef, sla::Regles};
 use time::OffsetDateTime;
 
 use super::SeaOrmQueries;
@@ -36,7 +38,7 @@ impl TicketQueries for SeaOrmQueries {
         &self,
         portee: Portee,
         ticket: &TicketRef,
-    ) -> Result<Option<HorlogeDuTicket>, StorageError> {
+    ) -> Result<Option<(HorlogeDuTicket, Arc<Regles>)>, StorageError> {
         self.une_horloge(portee, ticket).await
     }
 }

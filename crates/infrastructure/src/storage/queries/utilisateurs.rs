@@ -27,9 +27,9 @@ impl UtilisateurQueries for SeaOrmQueries {
             .order_by_asc(Column::Id)
             .limit(u64::from(pagination.limit))
             .offset(pagination.offset())
-            .all(&self.0);
+            .all(&self.pool);
         let (rows, total) =
-            try_join(page, Entity::find().count(&self.0)).await.map_err(storage_error)?;
+            try_join(page, Entity::find().count(&self.pool)).await.map_err(storage_error)?;
         let elements = rows.iter().map(to_utilisateur).collect::<Result<_, _>>()?;
         Ok(Lot { elements, total })
     }
@@ -39,12 +39,12 @@ impl UtilisateurQueries for SeaOrmQueries {
     }
 
     async fn compte_par_email(&self, email: &str) -> Result<Option<Compte>, StorageError> {
-        let row = Entity::find().filter(Column::Email.eq(email)).one(&self.0).await;
+        let row = Entity::find().filter(Column::Email.eq(email)).one(&self.pool).await;
         row.map_err(storage_error)?.map(to_compte).transpose()
     }
 
     async fn compte(&self, id: UtilisateurId) -> Result<Option<Compte>, StorageError> {
-        let row = Entity::find_by_id(id.0).one(&self.0).await;
+        let row = Entity::find_by_id(id.0).one(&self.pool).await;
         row.map_err(storage_error)?.map(to_compte).transpose()
     }
 }

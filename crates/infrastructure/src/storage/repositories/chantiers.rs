@@ -24,13 +24,13 @@ use crate::storage::{
 impl ChantierRepository for SeaOrmTransaction {
     async fn find(&self, portee: Portee, id: ChantierId) -> Result<Option<Chantier>, StorageError> {
         let select = perimetre::chantiers(portee).filter(Column::Id.eq(id.0)).lock_exclusive();
-        let row = select.one(&self.0).await.map_err(storage_error)?;
+        let row = select.one(&self.tx).await.map_err(storage_error)?;
         row.map(to_chantier).transpose()
     }
 
     async fn add(&self, chantier: &Chantier, now: OffsetDateTime) -> Result<(), StorageError> {
         let row = to_row(chantier, now).into_active_model();
-        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -40,7 +40,7 @@ impl ChantierRepository for SeaOrmTransaction {
         Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(chantier.id.0))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(())

@@ -21,13 +21,13 @@ use crate::storage::{
 impl ClientRepository for SeaOrmTransaction {
     async fn find(&self, portee: Portee, id: ClientId) -> Result<Option<Client>, StorageError> {
         let select = perimetre::clients(portee).filter(Column::Id.eq(id.0)).lock_exclusive();
-        let row = select.one(&self.0).await.map_err(storage_error)?;
+        let row = select.one(&self.tx).await.map_err(storage_error)?;
         row.as_ref().map(to_client).transpose()
     }
 
     async fn add(&self, client: &Client, now: OffsetDateTime) -> Result<(), StorageError> {
         let row = to_row(client, now).into_active_model();
-        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -37,7 +37,7 @@ impl ClientRepository for SeaOrmTransaction {
         Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(client.id.0))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(())

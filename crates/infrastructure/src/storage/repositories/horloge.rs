@@ -1,16 +1,19 @@
 //! What happens to the clocks of tickets, as rows.
 
+use std::collections::HashMap;
+
 use application::ports::StorageError;
 use domain::{
-    Ticket, ValeurInvalide,
-    sla::{Marche, Mouvement, Objectif},
+    CalendrierId, ChantierId, Ticket, TicketId, ValeurInvalide,
+    sla::{Lieu, Marche, Mouvement, Niveau, Objectif},
 };
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
-use super::{corrompu, lire};
+use super::{corrompu, lire_option};
 use crate::storage::{
-    entities::sla_evenement::{Entity, Model},
+    entities::sla_evenement::{Column, Entity, Model},
     error::storage_error,
     unit_of_work::SeaOrmTransaction,
 };
@@ -18,21 +21,26 @@ use crate::storage::{
 const OUVERTURE: &str = "ouverture";
 const MARCHE: &str = "marche";
 const CIBLE: &str = "cible";
+const RATTACHEMENT: &str = "rattachement";
 
 /// A movement, column by column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Champs {
-    pub genre: &'static str,
+pub struct Champs<'a> {
+    pub genre: &'a str,
     pub marche: Option<Marche>,
     pub secondes: Option<i64>,
     pub limite: Option<OffsetDateTime>,
     pub seuil: Option<u8>,
+    pub niveau: Option<Niveau>,
+    pub calendrier: Option<Uuid>,
+    pub chantier: Option<Uuid>,
 }
 
-impl From<Mouvement> for Champs {
+impl From<Mouvement> for Champs<'static> {
     fn from(mouvement: Mouvement) -> Self {
         match mouvement {
-            Mouvement::Ouverture(objectif) => Self::viser(OUVERTURE, objectif),
+            Mouvement::Ouverture(objectif, lieu) => Self::viser(OUVERTURE, objectif).a(lieu),
+            Mouvement::Rattachement(objectif, lieu) => Self::viser(RATTACHEMENT, objectif).a(lieu),
             Mouvement::Cible(objectif) => Self::viser(CIBLE, objectif),
             Mouvement::Marche(marche) => {
                 Self { marche: Some(marche), ..Self::viser(MARCHE, Objectif::Aucun) }
@@ -41,14 +49,49 @@ impl From<Mouvement> for Champs {
     }
 }
 
-impl Champs {
+impl Champs<'static> {
     const fn viser(genre: &'static str, objectif: Objectif) -> Self {
-        let (secondes, limite, seuil) = match objectif {
-            Objectif::Delai { secondes, seuil } => (Some(secondes), None, Some(seuil)),
-            Objectif::Fixe { limite, seuil } => (None, Some(limite), Some(seuil)),
-            Objectif::Aucun => (None, None, None),
+        let (secondes, limite, seuil, niveau) = match objectif {
+            Objectif::Delai { secondes, seuil, niveau } => {
+                (Some(secondes), None, Some(seuil), Some(niveau))
+            }
+            Objectif::Fixe { limite, seuil } => (None, Some(limite), Some(seuil), None),
+            Objectif::Aucun => (None, None, None, None),
         };
-        Self { genre, marche: None, secondes, limite, seuil }
+        let (calendrier, chantier) = (None, None);
+        Self { genre, marche: None, secondes, limite, seuil, niveau, calendrier, chantier }
+    }
+
+    fn a(self, lieu: Lieu) -> Self {
+        let chantier = lieu.chantier.map(|chantier| chantier.0);
+        Self { calendrier: Some(lieu.calendrier.0), chantier, ..self }
+    }
+}
+
+impl TryFrom<Champs<'_>> for Mouvement {
+    type Error = StorageError;
+
+    fn try_from(champs: Champs<'_>) -> Result<Self, StorageError> {
+        let seuil = champs.seuil.unwrap_or_default();
+        let objectif = match (champs.secondes, champs.limite) {
+            (Some(secondes), _) => {
+                let niveau = champs.niveau.unwrap_or(Niveau::Defaut);
+                Objectif::Delai { secondes, seuil, niveau }
+            }
+            (None, Some(limite)) => Objectif::Fixe { limite, seuil },
+            (None, None) => Objectif::Aucun,
+        };
+        let lieu = champs.calendrier.map(|calendrier| Lieu {
+            calendrier: CalendrierId(calendrier),
+            chantier: champs.chantier.map(ChantierId),
+        });
+        match (champs.genre, champs.marche, lieu) {
+            (OUVERTURE, _, Some(lieu)) => Ok(Self::Ouverture(objectif, lieu)),
+            (RATTACHEMENT, _, Some(lieu)) => Ok(Self::Rattachement(objectif, lieu)),
+            (CIBLE, _, _) => Ok(Self::Cible(objectif)),
+            (MARCHE, Some(marche), _) => Ok(Self::Marche(marche)),
+            (_, _, _) => Err(corrompu(ValeurInvalide::new("mouvement inconnu"))),
+        }
     }
 }
 
@@ -64,7 +107,8 @@ impl SeaOrmTransaction {
         }
         let state = ticket.state();
         let rows = (0..).zip(ticket.mouvements()).map(|(rang, mouvement)| {
-            let Champs { genre, marche, secondes, limite, seuil } = (*mouvement).into();
+            let Champs { genre, marche, secondes, limite, seuil, niveau, calendrier, chantier } =
+                (*mouvement).into();
             let row = Model {
                 ticket_id: state.id.0,
                 version: state.version,
@@ -75,30 +119,47 @@ impl SeaOrmTransaction {
                 secondes,
                 limite,
                 seuil: seuil.map(i16::from),
+                niveau: niveau.map(|niveau| niveau.to_string()),
+                calendrier_id: calendrier,
+                chantier_id: chantier,
             };
             row.into_active_model()
         });
-        Entity::insert_many(rows).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert_many(rows).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
+    }
+
+    /// What was recorded of each of these tickets, in order.
+    pub(super) async fn histoires(
+        &self,
+        tickets: impl IntoIterator<Item = TicketId>,
+    ) -> Result<HashMap<Uuid, Vec<(OffsetDateTime, Mouvement)>>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::TicketId.is_in(tickets.into_iter().map(|ticket| ticket.0)))
+            .order_by_asc(Column::TicketId)
+            .order_by_asc(Column::Version)
+            .order_by_asc(Column::Rang)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let mut histoires = HashMap::<_, Vec<_>>::new();
+        for row in rows {
+            let mouvement = (row.date, to_champs(&row)?.try_into()?);
+            histoires.entry(row.ticket_id).or_default().push(mouvement);
+        }
+        Ok(histoires)
     }
 }
 
-/// The movement that a row tells.
-pub fn to_mouvement(
-    genre: &str,
-    marche: Option<&str>,
-    (secondes, limite, seuil): (Option<i64>, Option<OffsetDateTime>, Option<u8>),
-) -> Result<Mouvement, StorageError> {
-    let seuil = seuil.unwrap_or(0);
-    let objectif = match (secondes, limite) {
-        (Some(secondes), _) => Objectif::Delai { secondes, seuil },
-        (None, Some(limite)) => Objectif::Fixe { limite, seuil },
-        (None, None) => Objectif::Aucun,
-    };
-    match (genre, marche) {
-        (OUVERTURE, _) => Ok(Mouvement::Ouverture(objectif)),
-        (CIBLE, _) => Ok(Mouvement::Cible(objectif)),
-        (MARCHE, Some(marche)) => Ok(Mouvement::Marche(lire(marche)?)),
-        (_, _) => Err(corrompu(ValeurInvalide::new("mouvement inconnu"))),
-    }
+fn to_champs(row: &Model) -> Result<Champs<'_>, StorageError> {
+    Ok(Champs {
+        genre: &row.genre,
+        marche: lire_option(row.marche.as_deref())?,
+        secondes: row.secondes,
+        limite: row.limite,
+        seuil: row.seuil.map(u8::try_from).transpose().map_err(StorageError::backend)?,
+        niveau: lire_option(row.niveau.as_deref())?,
+        calendrier: row.calendrier_id,
+        chantier: row.chantier_id,
+    })
 }

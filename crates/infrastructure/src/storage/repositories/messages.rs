@@ -35,14 +35,14 @@ impl MessageRepository for SeaOrmTransaction {
             created_at: message.date,
         };
         Entity::insert(row.into_active_model())
-            .exec_without_returning(&self.0)
+            .exec_without_returning(&self.tx)
             .await
             .map_err(storage_error)?;
         if !pieces.is_empty() {
             self.mettre_dans(message, pieces, state.id).await?;
         }
         self.compter(state.id, message.visibilite, message.date).await?;
-        self.consigner(state, trace).await
+        self.consigner([(state, trace)]).await
     }
 }
 
@@ -56,7 +56,7 @@ impl SeaOrmTransaction {
     ) -> Result<(), StorageError> {
         let ids = || pieces.iter().map(|piece| piece.id.0);
         let interne = message.visibilite.est_interne();
-        let mut sql = Sql::new(self.0.get_database_backend());
+        let mut sql = Sql::new(self.tx.get_database_backend());
         sql.push("UPDATE piece_jointes SET message_id = ").bind(message.id.0);
         sql.push(", interne = ").bind(interne).push(" WHERE id IN ").bind_all(ids());
         self.executer(sql).await?;
@@ -64,7 +64,7 @@ impl SeaOrmTransaction {
             return Ok(());
         }
         for table in ["historique", "outbox"] {
-            let mut sql = Sql::new(self.0.get_database_backend());
+            let mut sql = Sql::new(self.tx.get_database_backend());
             sql.push("UPDATE ").push(table).push(" SET interne = ").bind(true);
             sql.push(" WHERE ticket_id = ")
                 .bind(ticket.0)
@@ -82,7 +82,7 @@ impl SeaOrmTransaction {
         visibilite: Visibilite,
         now: OffsetDateTime,
     ) -> Result<(), StorageError> {
-        let mut sql = Sql::new(self.0.get_database_backend());
+        let mut sql = Sql::new(self.tx.get_database_backend());
         sql.push("UPDATE tickets SET ").push(RECOMPTER);
         if !visibilite.est_interne() {
             sql.push(", date_modification = ").bind(now).push(", updated_at = ").bind(now);
@@ -92,7 +92,7 @@ impl SeaOrmTransaction {
     }
 
     async fn executer(&self, sql: Sql) -> Result<(), StorageError> {
-        self.0.execute_raw(sql.finish()).await.map_err(storage_error)?;
+        self.tx.execute_raw(sql.finish()).await.map_err(storage_error)?;
         Ok(())
     }
 }

@@ -6,7 +6,9 @@ mod horloge;
 mod messages;
 mod notifications;
 mod pieces_jointes;
+mod recalage;
 mod references;
+mod regles;
 mod sessions;
 mod tentatives;
 mod tickets;
@@ -35,10 +37,9 @@ pub(super) fn lire_option<T: std::str::FromStr<Err = ValeurInvalide>>(
     texte.map(lire).transpose()
 }
 
-pub(crate) use self::horloge::Champs;
 pub(super) use self::{
     chantiers::{to_chantier, to_coordonnees},
     clients::to_client,
-    horloge::to_mouvement,
     utilisateurs::to_utilisateur,
 };
+pub(crate) use self::{horloge::Champs, tickets::niveau};

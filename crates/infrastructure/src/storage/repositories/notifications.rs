@@ -42,7 +42,7 @@ impl NotificationRepository for SeaOrmTransaction {
         let rows =
             notifications.iter().map(|notification| to_row(notification).into_active_model());
         let insert = Entity::insert_many(rows);
-        insert.exec_without_returning(&self.0).await.map_err(storage_error)?;
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -74,7 +74,7 @@ impl SeaOrmTransaction {
             .select_only()
             .column(utilisateur::Column::Id)
             .into_tuple()
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(ids.into_iter().map(UtilisateurId).collect())
@@ -82,7 +82,7 @@ impl SeaOrmTransaction {
 
     /// Marks as read: a user's notifications of tickets that are within the scope.
     fn marquer(&self, portee: Portee, de: UtilisateurId) -> Sql {
-        let mut sql = Sql::new(self.0.get_database_backend());
+        let mut sql = Sql::new(self.tx.get_database_backend());
         sql.push("UPDATE notifications SET lue = ").bind(true);
         sql.push(" WHERE utilisateur_id = ").bind(de.0);
         sql.push(" AND EXISTS (SELECT 1").within(Table::Tickets, "t", portee);
@@ -92,7 +92,7 @@ impl SeaOrmTransaction {
 
     /// Runs an update, and answers how many rows it found.
     async fn touchees(&self, sql: Sql) -> Result<u64, StorageError> {
-        Ok(self.0.execute_raw(sql.finish()).await.map_err(storage_error)?.rows_affected())
+        Ok(self.tx.execute_raw(sql.finish()).await.map_err(storage_error)?.rows_affected())
     }
 }
 

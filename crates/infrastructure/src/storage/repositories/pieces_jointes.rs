@@ -27,7 +27,7 @@ impl PieceJointeRepository for SeaOrmTransaction {
         let rows = perimetre::pieces_jointes(portee)
             .filter(Column::TicketId.eq(ticket.0))
             .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         rows.iter().map(to_piece).collect()
@@ -40,9 +40,9 @@ impl PieceJointeRepository for SeaOrmTransaction {
         trace: &Trace,
     ) -> Result<(), StorageError> {
         let row = to_row(piece, ticket.state().id)?.into_active_model();
-        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         self.compter(ticket.state().id, piece.visibilite, trace.date).await?;
-        self.consigner(ticket.state(), trace).await
+        self.consigner([(ticket.state(), trace)]).await
     }
 
     async fn remove(
@@ -51,9 +51,9 @@ impl PieceJointeRepository for SeaOrmTransaction {
         piece: &PieceJointe,
         trace: &Trace,
     ) -> Result<(), StorageError> {
-        Entity::delete_by_id(piece.id.0).exec(&self.0).await.map_err(storage_error)?;
+        Entity::delete_by_id(piece.id.0).exec(&self.tx).await.map_err(storage_error)?;
         self.compter(ticket.state().id, piece.visibilite, trace.date).await?;
-        self.consigner(ticket.state(), trace).await
+        self.consigner([(ticket.state(), trace)]).await
     }
 }
 

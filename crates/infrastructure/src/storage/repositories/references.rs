@@ -1,9 +1,13 @@
 //! Looking up what requests refer to.
 
+use std::collections::HashSet;
+
 use application::ports::{StorageError, repositories::References};
 use async_trait::async_trait;
 use domain::{ChantierId, ClientId, Portee, Responsable, UtilisateurId, plier};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::storage::{
@@ -17,7 +21,28 @@ use crate::storage::{
 impl References for SeaOrmTransaction {
     async fn client_existe(&self, portee: Portee, id: ClientId) -> Result<bool, StorageError> {
         let select = perimetre::clients(portee).filter(client::Column::Id.eq(id.0));
-        Ok(select.count(&self.0).await.map_err(storage_error)? > 0)
+        Ok(select.count(&self.tx).await.map_err(storage_error)? > 0)
+    }
+
+    async fn clients_inconnus(&self, ids: &[ClientId]) -> Result<Vec<ClientId>, StorageError> {
+        let select = perimetre::clients(Portee::Tout)
+            .filter(client::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .select_only()
+            .column(client::Column::Id);
+        let connus: HashSet<Uuid> = tous(select.into_tuple().all(&self.tx).await)?;
+        Ok(ids.iter().copied().filter(|id| !connus.contains(&id.0)).collect())
+    }
+
+    async fn chantiers_inconnus(
+        &self,
+        ids: &[ChantierId],
+    ) -> Result<Vec<ChantierId>, StorageError> {
+        let select = perimetre::chantiers(Portee::Tout)
+            .filter(chantier::Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .select_only()
+            .column(chantier::Column::Id);
+        let connus: HashSet<Uuid> = tous(select.into_tuple().all(&self.tx).await)?;
+        Ok(ids.iter().copied().filter(|id| !connus.contains(&id.0)).collect())
     }
 
     async fn client_du_chantier(
@@ -30,7 +55,7 @@ impl References for SeaOrmTransaction {
             .select_only()
             .column(chantier::Column::ClientId)
             .into_tuple()
-            .one(&self.0)
+            .one(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(client.map(ClientId))
@@ -61,7 +86,7 @@ impl References for SeaOrmTransaction {
             .column(utilisateur::Column::Id)
             .limit(2)
             .into_tuple()
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(match trouves[..] {
@@ -69,4 +94,8 @@ impl References for SeaOrmTransaction {
             _ => None,
         })
     }
+}
+
+fn tous(ids: Result<Vec<Uuid>, DbErr>) -> Result<HashSet<Uuid>, StorageError> {
+    Ok(ids.map_err(storage_error)?.into_iter().collect())
 }

@@ -30,7 +30,7 @@ impl SessionRepository for SeaOrmTransaction {
         session::Entity::delete_many()
             .filter(session::Column::UtilisateurId.eq(nouvelle.utilisateur.0))
             .filter(session::Column::Id.not_in_subquery(vivantes))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         let row = session::Model {
@@ -40,7 +40,7 @@ impl SessionRepository for SeaOrmTransaction {
             revoked_at: None,
         };
         let insert = session::Entity::insert(row.into_active_model());
-        insert.exec_without_returning(&self.0).await.map_err(storage_error)?;
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -57,7 +57,7 @@ impl SessionRepository for SeaOrmTransaction {
             spent_at: None,
         };
         let insert = jeton::Entity::insert(row.into_active_model());
-        insert.exec_without_returning(&self.0).await.map_err(storage_error)?;
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -67,7 +67,7 @@ impl SessionRepository for SeaOrmTransaction {
         now: OffsetDateTime,
     ) -> Result<JetonPresente, StorageError> {
         let select = jeton::Entity::find_by_id(empreinte.to_owned()).lock_exclusive();
-        let Some(jeton) = select.one(&self.0).await.map_err(storage_error)? else {
+        let Some(jeton) = select.one(&self.tx).await.map_err(storage_error)? else {
             return Ok(JetonPresente::Inconnu);
         };
         let session = SessionId(jeton.session_id);
@@ -80,7 +80,7 @@ impl SessionRepository for SeaOrmTransaction {
         jeton::Entity::update_many()
             .col_expr(jeton::Column::SpentAt, Expr::value(now))
             .filter(jeton::Column::Empreinte.eq(empreinte))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         self.utilisateur_de(session).await
@@ -91,7 +91,7 @@ impl SessionRepository for SeaOrmTransaction {
             .col_expr(session::Column::RevokedAt, Expr::value(now))
             .filter(session::Column::Id.eq(session.0))
             .filter(session::Column::RevokedAt.is_null())
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         Ok(())
@@ -110,7 +110,7 @@ impl SessionRepository for SeaOrmTransaction {
         if let Some(sauf) = sauf {
             update = update.filter(session::Column::Id.ne(sauf.0));
         }
-        update.exec(&self.0).await.map_err(storage_error)?;
+        update.exec(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 }
@@ -120,13 +120,13 @@ impl SeaOrmTransaction {
     async fn utilisateur_de(&self, session: SessionId) -> Result<JetonPresente, StorageError> {
         let vivante = session::Entity::find_by_id(session.0)
             .filter(session::Column::RevokedAt.is_null())
-            .one(&self.0)
+            .one(&self.tx)
             .await
             .map_err(storage_error)?;
         let Some(vivante) = vivante else { return Ok(JetonPresente::Inconnu) };
         let utilisateur = utilisateur::Entity::find_by_id(vivante.utilisateur_id)
             .filter(utilisateur::Column::Actif.eq(true))
-            .one(&self.0)
+            .one(&self.tx)
             .await
             .map_err(storage_error)?;
         match utilisateur {

@@ -39,7 +39,7 @@ impl TentativeRepository for SeaOrmTransaction {
         Entity::delete_many()
             .filter(Column::Adresse.eq(&tentative.adresse))
             .filter(Column::CreatedAt.lt(perime))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         let row = Model {
@@ -49,7 +49,7 @@ impl TentativeRepository for SeaOrmTransaction {
             created_at: tentative.date,
         };
         let insert = Entity::insert(row.into_active_model());
-        insert.exec_without_returning(&self.0).await.map_err(storage_error)?;
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 }
@@ -57,7 +57,7 @@ impl TentativeRepository for SeaOrmTransaction {
 impl SeaOrmTransaction {
     /// SQLite has one writer anyway. PostgreSQL locks the two keys, always in the same order.
     async fn verrouiller(&self, tentative: &Tentative) -> Result<(), StorageError> {
-        if self.0.get_database_backend() != DatabaseBackend::Postgres {
+        if self.tx.get_database_backend() != DatabaseBackend::Postgres {
             return Ok(());
         }
         let cles = [format!("email {}", tentative.email), format!("adresse {}", tentative.adresse)];
@@ -65,7 +65,7 @@ impl SeaOrmTransaction {
             let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
             let lock =
                 Statement::from_sql_and_values(DatabaseBackend::Postgres, lock, [cle.into()]);
-            self.0.execute_raw(lock).await.map_err(storage_error)?;
+            self.tx.execute_raw(lock).await.map_err(storage_error)?;
         }
         Ok(())
     }
@@ -82,7 +82,7 @@ impl SeaOrmTransaction {
             .select_only()
             .column(Column::CreatedAt)
             .into_tuple()
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         let nombre = u64::try_from(dates.len()).unwrap_or(u64::MAX);

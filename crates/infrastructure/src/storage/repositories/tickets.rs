@@ -1,26 +1,27 @@
 //! Tickets as rows.
 
-use application::ports::{StorageError, Trace, repositories::TicketRepository};
+use application::ports::{
+    StorageError, Trace,
+    repositories::{Horloge, TicketRepository},
+};
 use async_trait::async_trait;
 use domain::{
-    ChantierId, ClientId, Echeance, Numero, Portee, Tag, Tags, Ticket, TicketId, TicketRef,
-    TicketState, UtilisateurId, plier,
-};
-use domain::{
-    NiveauEscalade,
-    sla::{Cible, Compteur},
+    CalendrierId, ChantierId, ClientId, Echeance, NiveauEscalade, Numero, Portee, Status, Tag,
+    Tags, Ticket, TicketId, TicketRef, TicketState, UtilisateurId, plier,
+    sla::{Cible, Compteur, Mouvement, Niveau, Revision},
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
+    QuerySelect, QueryTrait, Select, Statement,
     sea_query::{LockBehavior, LockType},
 };
 use serde_json::Value;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
-use super::{corrompu, lire, lire_option};
+use super::{corrompu, lire, lire_option, recalage};
 use crate::storage::{
     entities::ticket::{ActiveModel, Column, Entity, Model},
     error::storage_error,
@@ -34,9 +35,9 @@ impl TicketRepository for SeaOrmTransaction {
         let sql = "INSERT INTO numeros (annee, dernier) VALUES ($1, 1) \
                    ON CONFLICT (annee) DO UPDATE SET dernier = numeros.dernier + 1 \
                    RETURNING dernier";
-        let backend = self.0.get_database_backend();
+        let backend = self.tx.get_database_backend();
         let statement = Statement::from_sql_and_values(backend, sql, [annee.into()]);
-        let row = self.0.query_one_raw(statement).await.map_err(storage_error)?;
+        let row = self.tx.query_one_raw(statement).await.map_err(storage_error)?;
         let row = row.ok_or_else(|| StorageError::backend("no number was returned"))?;
         let sequence = row.try_get_by_index(0).map_err(storage_error)?;
         Ok(Numero { annee, sequence })
@@ -54,16 +55,16 @@ impl TicketRepository for SeaOrmTransaction {
                 .filter(Column::Annee.eq(numero.annee))
                 .filter(Column::Sequence.eq(numero.sequence)),
         };
-        let row = select.lock_exclusive().one(&self.0).await.map_err(storage_error)?;
+        let row = select.lock_exclusive().one(&self.tx).await.map_err(storage_error)?;
         row.map(|row| to_state(&row).map(Ticket::restore)).transpose()
     }
 
     async fn add(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
         let state = ticket.state();
         let row = to_row(state, trace.date).into_active_model();
-        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         self.inscrire(ticket, trace.date).await?;
-        self.consigner(state, trace).await
+        self.consigner([(state, trace)]).await
     }
 
     async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
@@ -84,14 +85,14 @@ impl TicketRepository for SeaOrmTransaction {
             .set(row)
             .filter(Column::Id.eq(state.id.0))
             .filter(Column::Version.eq(state.version - 1))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
         if updated.rows_affected == 0 {
             return Err(StorageError::Stale);
         }
         self.inscrire(ticket, trace.date).await?;
-        self.consigner(state, trace).await
+        self.consigner([(state, trace)]).await
     }
 
     async fn a_annoncer(
@@ -104,7 +105,7 @@ impl TicketRepository for SeaOrmTransaction {
             .order_by_asc(Column::SlaProchain)
             .limit(limit)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         rows.iter().map(|row| to_state(row).map(Ticket::restore)).collect()
@@ -120,11 +121,68 @@ impl TicketRepository for SeaOrmTransaction {
         Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(state.id.0))
-            .exec(&self.0)
+            .exec(&self.tx)
             .await
             .map_err(storage_error)?;
-        self.consigner(state, trace).await
+        self.consigner([(state, trace)]).await
     }
+
+    async fn mouvements(
+        &self,
+        ticket: TicketId,
+    ) -> Result<Vec<(OffsetDateTime, Mouvement)>, StorageError> {
+        Ok(self.histoires([ticket]).await?.remove(&ticket.0).unwrap_or_default())
+    }
+
+    async fn a_recalculer(
+        &self,
+        revision: Revision,
+        apres: Option<TicketId>,
+        limit: u64,
+    ) -> Result<Vec<Horloge>, StorageError> {
+        let rows = en_retard(revision)
+            .apply_if(apres, |select, apres| select.filter(Column::Id.gt(apres.0)))
+            .order_by_asc(Column::Id)
+            .limit(limit)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let mut histoires = self.histoires(rows.iter().map(|row| TicketId(row.id))).await?;
+        let horloge = |row: &Model| {
+            let ticket = to_state(row).map(Ticket::restore)?;
+            let mouvements = histoires.remove(&row.id).unwrap_or_default();
+            Ok(Horloge { ticket, mouvements })
+        };
+        rows.iter().map(horloge).collect()
+    }
+
+    async fn reste_a_recalculer(&self, revision: Revision) -> Result<bool, StorageError> {
+        let select = en_retard(revision).select_only().column(Column::Id);
+        let un: Option<Uuid> = select.into_tuple().one(&self.tx).await.map_err(storage_error)?;
+        Ok(un.is_some())
+    }
+
+    async fn recaler(&self, tickets: &[(Ticket, Trace)]) -> Result<(), StorageError> {
+        let sql = recalage::statement(self.tx.get_database_backend(), tickets)?;
+        self.tx.execute_raw(sql).await.map_err(storage_error)?;
+        let changes = tickets.iter().filter(|(_, trace)| !trace.entrees.is_empty());
+        self.consigner(changes.map(|(ticket, trace)| (ticket.state(), trace))).await
+    }
+}
+
+/// The open tickets whose clocks don't know of a change of the rules that concerns them.
+fn en_retard(revision: Revision) -> Select<Entity> {
+    perimetre::tickets(Portee::Tout)
+        .filter(Column::Status.ne(Status::Resolu.as_str()))
+        .filter(Column::SlaCalendrierId.eq(revision.calendrier.0))
+        .filter(Column::SlaRevision.lt(revision.numero))
+        .apply_if(revision.chantier, |select, id| select.filter(Column::ChantierId.eq(id.0)))
+}
+
+/// Where the policy gave the target.
+pub(crate) fn niveau(state: &TicketState) -> Option<&'static str> {
+    state.compteur.cible.and_then(|cible| cible.niveau).map(Niveau::as_str)
 }
 
 fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
@@ -157,7 +215,9 @@ fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
         sla_ancre: state.compteur.ancre,
         sla_cible: state.compteur.cible.map(|cible| cible.secondes),
         sla_seuil: state.compteur.cible.map_or(0, |cible| cible.seuil.into()),
-        sla_manuelle: state.compteur.cible.is_some_and(|cible| cible.manuelle),
+        sla_niveau: niveau(state).map(str::to_owned),
+        sla_calendrier_id: state.calendrier.0,
+        sla_revision: state.revision,
         sla_annonce: state.annonce.to_string(),
         sla_prochain: state.prochaine_annonce(),
         date_resolution: state.date_resolution,
@@ -190,6 +250,8 @@ fn to_state(row: &Model) -> Result<TicketState, StorageError> {
         date_creation: row.date_creation,
         date_modification: row.date_modification,
         compteur: to_compteur(row)?,
+        calendrier: CalendrierId(row.sla_calendrier_id),
+        revision: row.sla_revision,
         annonce: lire(&row.sla_annonce)?,
         date_resolution: row.date_resolution,
         motif_cloture: lire_option(row.motif_cloture.as_deref())?,
@@ -205,12 +267,13 @@ fn to_state(row: &Model) -> Result<TicketState, StorageError> {
 fn to_compteur(row: &Model) -> Result<Compteur, StorageError> {
     let cible = |secondes| {
         let seuil = u8::try_from(row.sla_seuil).map_err(StorageError::backend)?;
-        Ok::<_, StorageError>(Cible { secondes, seuil, manuelle: row.sla_manuelle })
+        let niveau = lire_option(row.sla_niveau.as_deref())?;
+        Ok::<_, StorageError>(Cible { secondes, seuil, niveau })
     };
     Ok(Compteur {
         compte: row.sla_compte,
         ancre: row.sla_ancre,
-        marche: lire::<domain::Status>(&row.status)?.into(),
+        marche: lire::<Status>(&row.status)?.into(),
         cible: row.sla_cible.map(cible).transpose()?,
         echeance: row.date_alerte.zip(row.date_limite).map(|(a, l)| Echeance::new(a, l)),
         fige: lire_option(row.sla_status.as_deref())?,

@@ -17,13 +17,34 @@ use crate::storage::{
 };
 
 impl SeaOrmTransaction {
-    /// Records what happened to a ticket: one entry for each fact, one event for all.
-    pub(super) async fn consigner(
+    /// Records what happened to tickets: one entry for each fact, one event for all facts of a
+    /// ticket.
+    pub(super) async fn consigner<'a>(
         &self,
-        ticket: &TicketState,
-        trace: &Trace,
+        changes: impl IntoIterator<Item = (&'a TicketState, &'a Trace)>,
     ) -> Result<(), StorageError> {
-        let entrees = trace.entrees.iter().map(|entree| historique::Model {
+        let (mut entrees, mut events) = (Vec::new(), Vec::new());
+        for (ticket, trace) in changes {
+            entrees.extend(historique(ticket, trace));
+            events.push(evenement_de(ticket, trace));
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let insert = historique::Entity::insert_many(entrees);
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
+        let insert = outbox::Entity::insert_many(events);
+        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
+        Ok(())
+    }
+}
+
+fn historique<'a>(
+    ticket: &'a TicketState,
+    trace: &'a Trace,
+) -> impl Iterator<Item = historique::ActiveModel> + 'a {
+    trace.entrees.iter().map(|entree| {
+        let row = historique::Model {
             id: entree.id,
             ticket_id: ticket.id.0,
             action: entree.fait.action().to_owned(),
@@ -33,25 +54,23 @@ impl SeaOrmTransaction {
             interne: entree.fait.visibilite().est_interne(),
             objet_id: objet(&entree.fait),
             created_at: trace.date,
-        });
-        historique::Entity::insert_many(entrees.map(IntoActiveModel::into_active_model))
-            .exec_without_returning(&self.0)
-            .await
-            .map_err(storage_error)?;
-        let (kind, data) = event(ticket, trace);
-        let faits = || trace.entrees.iter().map(|entree| &entree.fait);
-        let row = outbox::ActiveModel {
-            id: NotSet,
-            kind: Set(kind.to_owned()),
-            ticket_id: Set(ticket.id.0),
-            client_id: Set(ticket.client.map(|client| client.0)),
-            data: Set(data),
-            interne: Set(faits().any(|fait| fait.visibilite().est_interne())),
-            objet_id: Set(faits().find_map(objet)),
-            created_at: Set(trace.date),
         };
-        outbox::Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
-        Ok(())
+        row.into_active_model()
+    })
+}
+
+fn evenement_de(ticket: &TicketState, trace: &Trace) -> outbox::ActiveModel {
+    let (kind, data) = event(ticket, trace);
+    let faits = || trace.entrees.iter().map(|entree| &entree.fait);
+    outbox::ActiveModel {
+        id: NotSet,
+        kind: Set(kind.to_owned()),
+        ticket_id: Set(ticket.id.0),
+        client_id: Set(ticket.client.map(|client| client.0)),
+        data: Set(data),
+        interne: Set(faits().any(|fait| fait.visibilite().est_interne())),
+        objet_id: Set(faits().find_map(objet)),
+        created_at: Set(trace.date),
     }
 }
 
@@ -160,12 +179,18 @@ fn ajouter(
         Fait::Description { apres } => {
             mettre("description", json!(apres.as_ref().map(domain::Description::as_str)))
         }
-        Fait::Categorie { apres, .. } => mettre("categorie", json!(apres.as_str())),
+        Fait::Categorie { apres, .. } => {
+            mettre("dateLimite", limite(ticket));
+            mettre("slaStatus", json!(ticket.sla_status(now).as_str()));
+            mettre("categorie", json!(apres.as_str()))
+        }
         Fait::Chantier { apres } => {
+            mettre("dateLimite", limite(ticket));
+            mettre("slaStatus", json!(ticket.sla_status(now).as_str()));
             mettre("clientId", json!(ticket.client.map(|client| client.0)));
             mettre("chantierId", json!(apres.map(|chantier| chantier.0)))
         }
-        Fait::DateLimite { .. } => {
+        Fait::DateLimite { .. } | Fait::Recalcul { .. } => {
             mettre("slaStatus", json!(ticket.sla_status(now).as_str()));
             mettre("dateLimite", limite(ticket))
         }

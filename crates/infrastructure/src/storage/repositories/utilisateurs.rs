@@ -20,7 +20,7 @@ use crate::storage::{
 impl UtilisateurRepository for SeaOrmTransaction {
     async fn find(&self, id: UtilisateurId) -> Result<Option<Utilisateur>, StorageError> {
         let select = Entity::find_by_id(id.0).lock_exclusive();
-        let row = select.one(&self.0).await.map_err(storage_error)?;
+        let row = select.one(&self.tx).await.map_err(storage_error)?;
         row.as_ref().map(to_utilisateur).transpose()
     }
 
@@ -31,7 +31,7 @@ impl UtilisateurRepository for SeaOrmTransaction {
             .filter(Column::Actif.eq(true))
             .order_by_id_asc()
             .lock_exclusive()
-            .all(&self.0)
+            .all(&self.tx)
             .await
             .map_err(storage_error)?;
         let autres = admins.iter().filter(|admin| admin.id != sauf.0).count();
@@ -39,7 +39,7 @@ impl UtilisateurRepository for SeaOrmTransaction {
     }
 
     async fn compter(&self) -> Result<u64, StorageError> {
-        Entity::find().count(&self.0).await.map_err(storage_error)
+        Entity::find().count(&self.tx).await.map_err(storage_error)
     }
 
     async fn add(
@@ -49,7 +49,7 @@ impl UtilisateurRepository for SeaOrmTransaction {
         now: OffsetDateTime,
     ) -> Result<(), StorageError> {
         let row = to_row(utilisateur, empreinte, now).into_active_model();
-        Entity::insert(row).exec_without_returning(&self.0).await.map_err(storage_error)?;
+        Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl UtilisateurRepository for SeaOrmTransaction {
 impl SeaOrmTransaction {
     async fn ecrire(&self, id: UtilisateurId, row: ActiveModel) -> Result<(), StorageError> {
         let update = Entity::update_many().set(row).filter(Column::Id.eq(id.0));
-        update.exec(&self.0).await.map_err(storage_error)?;
+        update.exec(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
 }
