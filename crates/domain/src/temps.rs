@@ -21,6 +21,11 @@ impl Fuseau {
         })
     }
 
+    /// Its clocks.
+    pub(crate) const fn horloge(&self) -> &TimeZone {
+        &self.0
+    }
+
     /// The first instant of a day in this zone, in UTC. Where a clock change skips midnight, the
     /// day begins when the skipped hour ends. `None` at the ends of the calendar.
     #[must_use]

@@ -8,6 +8,7 @@ mod error;
 mod first_admin;
 pub mod jwt_secret;
 mod readiness;
+mod recalculate;
 mod serve;
 pub mod settings;
 mod sweep;

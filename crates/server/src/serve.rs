@@ -9,12 +9,12 @@ use actix_web::{
     HttpServer,
     dev::{Server as ActixServer, ServerHandle},
 };
-use application::{pieces_jointes::Balayer, tickets::AnnoncerFranchissements};
+use application::{pieces_jointes::Balayer, sla::Recalculer, tickets::AnnoncerFranchissements};
 use infrastructure::storage::Storage;
 
 use crate::{
-    StartError, address, announce, first_admin, jwt_secret::jwt_secret, settings::Settings, sweep,
-    tell, wiring,
+    StartError, address, announce, first_admin, jwt_secret::jwt_secret, recalculate,
+    settings::Settings, sweep, tell, wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -31,6 +31,7 @@ pub struct Server {
     storage: Storage,
     balayer: Balayer,
     annoncer: AnnoncerFranchissements,
+    recalculer: Recalculer,
     welcome: String,
 }
 
@@ -47,6 +48,7 @@ impl Server {
         let (listener, address) = listen(settings.server.bind)?;
         let storage = connect(settings).await?;
         update(settings, &storage).await?;
+        wiring::configurer(settings, &storage).await?;
         let files = wiring::files(settings, &secret, &settings.server.base_url(address))?;
         let api = wiring::api(settings, &secret, &storage, &files)?;
         let admin = first_admin::create(&api.utilisateurs, &settings.admin).await?;
@@ -61,7 +63,8 @@ impl Server {
         let welcome = welcome(settings, address, admin.as_deref());
         let balayer = wiring::balayer(&storage, &files);
         let annoncer = wiring::annoncer(&storage);
-        Ok(Self { actix, address, storage, balayer, annoncer, welcome })
+        let recalculer = wiring::recalculer(&storage);
+        Ok(Self { actix, address, storage, balayer, annoncer, recalculer, welcome })
     }
 
     /// The port that it listens on.
@@ -91,9 +94,11 @@ impl Server {
     pub async fn run(self) -> Result<(), StartError> {
         let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
         let announcing = tokio::task::spawn(announce::as_they_come(self.annoncer));
+        let recalculating = tokio::task::spawn(recalculate::left_overs(self.recalculer));
         let end = self.actix.await.map_err(StartError::Serve);
         sweeping.abort();
         announcing.abort();
+        recalculating.abort();
         end?;
         Ok(self.storage.close().await?)
     }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod error;
+mod horaires;
 mod keys;
 mod layers;
 mod secret;
@@ -17,8 +18,9 @@ use std::{
     time::Duration,
 };
 
-use domain::{Email, Fuseau, MotDePasse, Nom};
+use domain::{Email, Fuseau, MotDePasse, Nom, sla::Plage};
 use serde::Deserialize;
+use time::Date;
 
 pub(crate) use self::error::reason;
 pub use self::{
@@ -193,6 +195,15 @@ pub struct SlaSettings {
     /// Percentage of that time after which a ticket is in warning.
     #[serde(deserialize_with = "values::number::<1, 100, _, _>")]
     pub seuil_alerte: u8,
+    /// The slots of each day, Monday first; `None` around the clock.
+    #[serde(deserialize_with = "horaires::semaine")]
+    pub horaires: Option<[Vec<Plage>; 7]>,
+    /// The holidays.
+    #[serde(deserialize_with = "horaires::feries")]
+    pub feries: Vec<(Date, Nom)>,
+    /// The zone whose clocks those are, if it is another than `server.timezone`.
+    #[serde(deserialize_with = "values::optional_timezone")]
+    pub fuseau: Option<Fuseau>,
 }
 
 impl Settings {

@@ -11,12 +11,16 @@ use application::{
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
     ports::{
         Clock, FileStore, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
-        queries::{PieceJointeQueries, SessionQueries, UtilisateurQueries},
+        queries::{PieceJointeQueries, RegleQueries, SessionQueries, UtilisateurQueries},
     },
+    sla::{AppliquerConfiguration, Recalculer, Sla},
     tickets::{AnnoncerFranchissements, TicketChanges, Tickets},
     utilisateurs::Utilisateurs,
 };
-use domain::Politique;
+use domain::{
+    Politique,
+    sla::{Definition, Zone},
+};
 use http_api::{Api, Delais};
 use infrastructure::{
     SystemClock, UuidV7,
@@ -45,12 +49,7 @@ pub fn api(
     let lectures: Arc<dyn SessionQueries> = Arc::new(SessionsCache::new(queries.clone()));
     let comptes: Arc<dyn UtilisateurQueries> = queries.clone();
     let hasher = hasher(settings)?;
-    let changes = TicketChanges::new(
-        Arc::clone(&uow),
-        Arc::clone(&clock),
-        Arc::clone(&ids),
-        politique(&settings.sla)?,
-    );
+    let changes = TicketChanges::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&ids));
     let sessions = Sessions::new(
         Arc::clone(&uow),
         Arc::clone(&clock),
@@ -62,6 +61,7 @@ pub fn api(
     let url_ttl = settings.files.url_ttl.try_into().unwrap_or(time::Duration::MAX);
     let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), url_ttl);
     let pieces: Arc<dyn PieceJointeQueries> = queries.clone();
+    let regles: Arc<dyn RegleQueries> = queries.clone();
     Ok(Api {
         tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock), liens.clone()),
         messages: Messages::new(
@@ -71,6 +71,7 @@ pub fn api(
             Arc::clone(&ids),
             liens.clone(),
         ),
+        sla: Sla::new(&uow, &regles, &clock, &ids),
         notifications: Notifications::new(Arc::clone(&uow), queries.clone()),
         pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
         delais: Delais {
@@ -139,6 +140,20 @@ pub fn annoncer(storage: &Storage) -> AnnoncerFranchissements {
     AnnoncerFranchissements::new(uow, Arc::new(SystemClock), Arc::new(UuidV7))
 }
 
+/// What lets deadlines follow changes of the rules, for the server's own task.
+pub fn recalculer(storage: &Storage) -> Recalculer {
+    let uow = Arc::new(storage.unit_of_work());
+    Recalculer::new(uow, Arc::new(SystemClock), Arc::new(UuidV7))
+}
+
+/// Makes what the settings say of deadlines the rule.
+pub async fn configurer(settings: &Settings, storage: &Storage) -> Result<(), StartError> {
+    let uow = Arc::new(storage.unit_of_work());
+    let configuration = AppliquerConfiguration::new(uow, Arc::new(SystemClock));
+    let calendrier = calendrier(settings)?;
+    Ok(configuration.execute(politique(&settings.sla)?, calendrier).await?)
+}
+
 /// What hashes passwords: as many at once as requests are served.
 pub fn hasher(settings: &Settings) -> Result<Arc<dyn PasswordHasher>, StorageError> {
     Ok(Arc::new(Argon2id::try_new(settings.server.workers)?))
@@ -157,6 +172,16 @@ pub fn utilisateurs(settings: &Settings, storage: &Storage) -> Result<Utilisateu
 pub fn politique(sla: &SlaSettings) -> Result<Politique, StartError> {
     let heures = [sla.critique_heures, sla.haute_heures, sla.normale_heures, sla.basse_heures];
     Politique::try_new(heures, sla.seuil_alerte).map_err(|e| StartError::Input(e.to_string()))
+}
+
+/// The hours of the settings.
+fn calendrier(settings: &Settings) -> Result<Definition, StartError> {
+    let SlaSettings { horaires, feries, fuseau, .. } = &settings.sla;
+    let zone = Zone::from(fuseau.clone().unwrap_or_else(|| settings.server.timezone.clone()));
+    let continue_ = Definition::continue_(zone.clone());
+    let jours = horaires.clone().unwrap_or_else(|| continue_.jours().clone());
+    let definition = Definition::try_new(zone, jours, feries.clone());
+    definition.map_err(|e| StartError::Input(format!("sla.horaires, sla.feries : {e}")))
 }
 
 fn tokens(settings: &Settings, secret: &Secret) -> Arc<dyn TokenIssuer> {

@@ -1,6 +1,6 @@
 //! The wall clock of a calendar: stretches of time between two changes of the clocks.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use time::Date;
 
 use super::semaine::JOUR;
@@ -8,9 +8,12 @@ use crate::{Fuseau, ValeurInvalide};
 
 /// An IANA time zone, as a [`Calendrier`](super::Calendrier) reads its clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zone {
-    fuseau: Fuseau,
-    horloge: TimeZone,
+pub struct Zone(Fuseau);
+
+impl From<Fuseau> for Zone {
+    fn from(fuseau: Fuseau) -> Self {
+        Self(fuseau)
+    }
 }
 
 /// A stretch of time during which the clocks don't change: local time is UTC plus `decalage`.
@@ -33,29 +36,28 @@ impl Zone {
     ///
     /// A name that the tz database doesn't have.
     pub fn try_new(nom: &str) -> Result<Self, ValeurInvalide> {
-        let fuseau = Fuseau::try_new(nom)?;
-        let horloge = TimeZone::get(nom).unwrap_or(TimeZone::UTC);
-        Ok(Self { fuseau, horloge })
+        Fuseau::try_new(nom).map(Self)
     }
 
     /// Its name in the tz database.
     #[must_use]
     pub fn nom(&self) -> &str {
-        self.horloge.iana_name().unwrap_or("UTC")
+        self.0.horloge().iana_name().unwrap_or("UTC")
     }
 
     /// When its days begin and end.
     #[must_use]
     pub const fn fuseau(&self) -> &Fuseau {
-        &self.fuseau
+        &self.0
     }
 
     /// The stretch that an instant belongs to.
     pub(super) fn troncon(&self, instant: i64) -> Troncon {
         let instant = Timestamp::from_second(instant).unwrap_or(Timestamp::MAX);
-        let suivante = self.horloge.following(instant).next();
+        let horloge = self.0.horloge();
+        let suivante = horloge.following(instant).next();
         Troncon {
-            decalage: i64::from(self.horloge.to_offset(instant).seconds()),
+            decalage: i64::from(horloge.to_offset(instant).seconds()),
             fin: suivante.map_or(i64::MAX, |change| change.timestamp().as_second()),
         }
     }

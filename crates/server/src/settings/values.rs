@@ -108,6 +108,13 @@ pub(super) fn timezone<'de, D: Deserializer<'de>>(source: D) -> Result<Fuseau, D
     Fuseau::try_new(text(source)?.as_str()).map_err(D::Error::custom)
 }
 
+/// A time zone, or nothing where it is blank.
+pub(super) fn optional_timezone<'de, D: Deserializer<'de>>(
+    source: D,
+) -> Result<Option<Fuseau>, D::Error> {
+    optional(source)?.map(|nom| Fuseau::try_new(&nom)).transpose().map_err(D::Error::custom)
+}
+
 /// What is logged, in the language of `tracing`'s filters.
 pub(super) fn log<'de, D: Deserializer<'de>>(source: D) -> Result<String, D::Error> {
     let filter = text(source)?;
