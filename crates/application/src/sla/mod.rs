@@ -15,7 +15,6 @@ use domain::{
     sla::{Agenda, Regles},
 };
 
-pub(crate) use self::recalculer::remettre_a_jour;
 pub use self::{
     ajouter_exception::{AjouterException, ExceptionAjoutee, NouvelleException, Quand},
     appliquer_configuration::AppliquerConfiguration,
@@ -23,7 +22,7 @@ pub use self::{
     creer_calendrier::CreerCalendrier,
     fixer_politiques::{FixerPolitiques, PolitiquesVoulues},
     modifier_calendrier::{ModificationCalendrier, ModifierCalendrier},
-    recalculer::{Bilan, Deplacement, Recalculer},
+    recalculer::{Bilan, Deplacement, Recalculer, remettre_a_jour},
 };
 use crate::{
     AppError, AppResult, Ressource,

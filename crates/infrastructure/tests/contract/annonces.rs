@@ -1,13 +1,10 @@
 //! Crossings of deadlines, announced as a clock moved by hand passes them: each once, by however
 //! many instances.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use application::{
-    ports::{Clock, Trace, UnitOfWork},
+    ports::{Auteur, Trace, UnitOfWork},
     tickets::AnnoncerFranchissements,
 };
 use domain::{Echeance, TicketState};
@@ -26,26 +23,6 @@ on_every_database! {
     one_that_was_killed_before_it_announced_leaves_it_to_the_next,
     whoever_changes_a_ticket_meanwhile_is_not_in_the_way,
     the_version_and_the_date_stay,
-}
-
-/// A clock that is moved by hand.
-#[derive(Clone)]
-struct Montre(Arc<AtomicI64>);
-
-impl Montre {
-    fn new(now: OffsetDateTime) -> Self {
-        Self(Arc::new(AtomicI64::new(now.unix_timestamp())))
-    }
-
-    fn mettre(&self, now: OffsetDateTime) {
-        self.0.store(now.unix_timestamp(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for Montre {
-    fn now(&self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp(self.0.load(Ordering::SeqCst)).unwrap()
-    }
 }
 
 /// As another instance of the server would.
@@ -137,7 +114,7 @@ async fn one_that_was_killed_before_it_announced_leaves_it_to_the_next(db: TestD
     let tx = db.unit_of_work().begin().await.unwrap();
     let mut tickets = tx.tickets().a_annoncer(now, 10).await.unwrap();
     let faits = tickets[0].annoncer(now);
-    let trace = Trace::du_systeme(&faits, now, &UuidV7);
+    let trace = Trace::new(&faits, Auteur::Systeme, now, &UuidV7);
     tx.tickets().annoncer(&tickets[0], &trace).await.unwrap();
     drop(tx);
     assert_eq!(dits(&db).await, [[0; 3]; 2]);

@@ -1,21 +1,26 @@
 //! Plain values to fill a database with. Vary them by struct update: `TicketState { titre, ..ticket(1) }`.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use application::{
     Lot,
     ports::{
-        Auteur, Empreinte, Entree, IdGenerator, Trace, Transaction,
+        Auteur, Clock, Empreinte, Entree, IdGenerator, Trace, Transaction,
         queries::{
             Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, Tri, TriCle,
         },
     },
 };
 use domain::{
-    Acces, Acteur, Avancement, Categorie, Chantier, ChantierId, ChantierType, Cle, Client,
-    ClientId, ClientType, Echeance, Empreinte256, Fait, Message, MessageId, Nom, NomFichier,
-    NouveauChantier, NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId, Portee,
-    Priority, SessionId, SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId, TicketRef,
-    TicketState, TypeFichier, Utilisateur, UtilisateurId, Visibilite,
-    sla::{Calendrier, Cible, Compteur, Objectif},
+    Acces, Acteur, Avancement, CalendrierId, Categorie, Chantier, ChantierId, ChantierType, Cle,
+    Client, ClientId, ClientType, Echeance, Empreinte256, Fait, Message, MessageId, Nom,
+    NomFichier, NouveauChantier, NouveauClient, Numero, Objet, Photo, PieceJointe, PieceJointeId,
+    Portee, Priority, SessionId, SlaStatus, Status, StatutChantier, Tags, Ticket, TicketId,
+    TicketRef, TicketState, TypeFichier, Utilisateur, UtilisateurId, Visibilite,
+    sla::{Calendrier, Cible, Compteur, Niveau, Objectif},
 };
 use infrastructure::UuidV7;
 use serde_json::Value;
@@ -58,6 +63,8 @@ pub fn ticket(sequence: i32) -> TicketState {
         responsable_id: None,
         date_creation: NOW,
         date_modification: NOW,
+        calendrier: CalendrierId::DEFAUT,
+        revision: 0,
         compteur: compteur(Status::Nouveau, None),
         annonce: SlaStatus::Ok,
         date_resolution: None,
@@ -120,7 +127,7 @@ pub fn compteur(status: Status, echeance: Option<Echeance>) -> Compteur {
     compteur.echeance = echeance;
     compteur.cible = echeance.map(|echeance| {
         let secondes = (echeance.limite() - NOW).whole_seconds();
-        Cible { secondes, seuil: 80, manuelle: false }
+        Cible { secondes, seuil: 80, niveau: Some(Niveau::Defaut) }
     });
     compteur
 }
@@ -133,6 +140,26 @@ pub fn until(echeance: Option<Echeance>) -> Compteur {
 /// When a ticket of that status ended, if it did.
 pub fn resolution(status: Status) -> Option<OffsetDateTime> {
     (status == Status::Resolu).then_some(NOW)
+}
+
+/// A clock that is moved by hand.
+#[derive(Clone)]
+pub struct Montre(Arc<AtomicI64>);
+
+impl Montre {
+    pub fn new(now: OffsetDateTime) -> Self {
+        Self(Arc::new(AtomicI64::new(now.unix_timestamp())))
+    }
+
+    pub fn mettre(&self, now: OffsetDateTime) {
+        self.0.store(now.unix_timestamp(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Montre {
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.0.load(Ordering::SeqCst)).unwrap()
+    }
 }
 
 /// Who makes the changes.

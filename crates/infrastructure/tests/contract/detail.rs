@@ -1,13 +1,16 @@
 //! A whole ticket: what goes in comes out, for its page and for a change alike.
 
+use std::sync::Arc;
+
 use application::ports::queries::{ChantierDuTicket, ClientDuTicket, TicketDetail, TicketQueries};
 use domain::{
-    Categorie, Chantier, ChantierType, Client, ClientType, Echeance, Fait, NiveauEscalade,
-    NouveauChantier, NouveauClient, Portee, Priority, SlaStatus, Status, Tags, Ticket, TicketRef,
-    TicketState, Utilisateur,
-    sla::{Cible, Compteur, Marche},
+    CalendrierId, Categorie, Chantier, ChantierType, Client, ClientType, Echeance, Fait,
+    NiveauEscalade, NouveauChantier, NouveauClient, Portee, Priority, SlaStatus, Status, Tags,
+    Ticket, TicketRef, TicketState, Utilisateur,
+    sla::{Cible, Compteur, Lieu, Marche},
 };
 use time::{Duration, macros::datetime};
+use uuid::Uuid;
 
 use crate::{
     builders::*,
@@ -63,7 +66,7 @@ const COMPTEUR: Compteur = Compteur {
     compte: -3,
     ancre: datetime!(2024-02-28 0:00 UTC),
     marche: Marche::Arretee,
-    cible: Some(Cible { secondes: 5_000_000_000, seuil: 99, manuelle: true }),
+    cible: Some(Cible { secondes: 5_000_000_000, seuil: 99, niveau: None }),
     echeance: None,
     fige: Some(SlaStatus::Breach),
 };
@@ -82,6 +85,8 @@ fn full(acme: &Client, pont: &Chantier, awa: &Utilisateur) -> TicketState {
         date_creation: datetime!(1999-12-31 23:59:59 UTC),
         date_modification: datetime!(2024-02-29 0:00 UTC),
         compteur: Compteur { echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)), ..COMPTEUR },
+        calendrier: CalendrierId(Uuid::from_u128(5)),
+        revision: 7,
         date_resolution: Some(NOW + Duration::DAY),
         motif_cloture: some("Étai remplacé\nle matin"),
         niveau_escalade: Some(NiveauEscalade::try_new(3).unwrap()),
@@ -127,6 +132,8 @@ async fn every_field_is_shown_by_id_and_by_number(db: TestDb) {
         date_creation: datetime!(1999-12-31 23:59:59 UTC),
         date_modification: datetime!(2024-02-29 0:00 UTC),
         compteur: Compteur { echeance: Some(Echeance::new(NOW - Duration::DAY, NOW)), ..COMPTEUR },
+        lieu: Lieu { calendrier: CalendrierId(Uuid::from_u128(5)), chantier: Some(pont.id) },
+        regles: Arc::default(),
         date_resolution: Some(NOW + Duration::DAY),
         motif_cloture: Some("Étai remplacé\nle matin".into()),
         niveau_escalade: 3,
@@ -162,6 +169,8 @@ async fn a_ticket_without_optional_fields_is_shown_without_them(db: TestDb) {
         date_creation: NOW,
         date_modification: NOW,
         compteur: ticket.compteur,
+        lieu: Lieu { calendrier: CalendrierId::DEFAUT, chantier: None },
+        regles: Arc::default(),
         date_resolution: None,
         motif_cloture: None,
         niveau_escalade: 0,

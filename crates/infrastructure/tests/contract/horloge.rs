@@ -5,9 +5,9 @@ use application::ports::{
     queries::{HorlogeDuTicket, TicketQueries},
 };
 use domain::{
-    Contexte, Fait, Liens, Modification, Ouverture, Patch, Politique, Portee, Priority, Status,
-    Tags, Ticket, TicketId, TicketRef,
-    sla::{Calendrier, Histoire, Marche, Mouvement},
+    CalendrierId, Contexte, Fait, Liens, Modification, Ouverture, Patch, Politique, Portee,
+    Priority, Status, Tags, Ticket, TicketId, TicketRef,
+    sla::{Histoire, Lieu, Marche, Mouvement, Regles},
 };
 use infrastructure::UuidV7;
 use time::{Duration, OffsetDateTime};
@@ -24,14 +24,15 @@ on_every_database! {
     clocks_from_before_are_given_a_history_that_counts_the_same,
 }
 
+const MAISON: Lieu = Lieu { calendrier: CalendrierId::DEFAUT, chantier: None };
+
 fn heure(n: i64) -> OffsetDateTime {
     NOW + Duration::hours(n)
 }
 
 /// What is decided at an hour.
 fn decider<T>(n: i64, decision: impl FnOnce(&Contexte<'_>) -> T) -> T {
-    let (politique, calendrier) = (&Politique::default(), &Calendrier::continu());
-    decision(&Contexte { now: heure(n), politique, calendrier, liens: Liens::default() })
+    decision(&Contexte { now: heure(n), regles: &Regles::default(), liens: Liens::default() })
 }
 
 /// Opens `TC-2025-<sequence>` at hour 0.
@@ -83,7 +84,7 @@ async fn vivre(db: &TestDb, id: TicketId) {
 }
 
 async fn horloge(db: &TestDb, id: TicketId) -> HorlogeDuTicket {
-    db.queries().horloge(Portee::Tout, &TicketRef::Id(id)).await.unwrap().unwrap()
+    db.queries().horloge(Portee::Tout, &TicketRef::Id(id)).await.unwrap().unwrap().0
 }
 
 async fn a_clock_is_told_again_from_what_was_recorded(db: TestDb) {
@@ -94,14 +95,14 @@ async fn a_clock_is_told_again_from_what_was_recorded(db: TestDb) {
     let lue = horloge(&db, id).await;
 
     let page = db.page(Portee::Tout, id).await;
-    assert_eq!((lue.id, lue.numero, lue.date_creation), (id, page.numero, NOW));
+    assert_eq!((lue.id, lue.numero, lue.lieu), (id, page.numero, MAISON));
     assert_eq!(lue.compteur, page.compteur);
     let politique = Politique::default();
     let cible = |objectif| Mouvement::Cible(objectif);
     assert_eq!(
         lue.mouvements,
         [
-            (heure(0), Mouvement::Ouverture(politique.objectif(Priority::Normale))),
+            (heure(0), Mouvement::Ouverture(politique.objectif(Priority::Normale), MAISON)),
             (heure(1), Mouvement::Marche(Marche::Suspendue)),
             (heure(2), cible(politique.a_la_main(Some(heure(100))))),
             (heure(3), cible(politique.objectif(Priority::Haute))),
@@ -111,8 +112,8 @@ async fn a_clock_is_told_again_from_what_was_recorded(db: TestDb) {
             (heure(6), cible(politique.a_la_main(None))),
         ]
     );
-    let calendrier = Calendrier::continu();
-    let histoire = Histoire::relire(&calendrier, lue.mouvements).unwrap();
+    let regles = Regles::default();
+    let histoire = Histoire::relire(&regles, lue.mouvements).unwrap();
     assert_eq!(histoire.rejouer(), lue.compteur);
 }
 
@@ -135,7 +136,7 @@ async fn anothers_clock_is_absent(db: TestDb) {
 }
 
 async fn clocks_from_before_are_given_a_history_that_counts_the_same(db: EmptyDb) {
-    let calendrier = Calendrier::continu();
+    let regles = Regles::default();
     let storage = db.connect().await;
     storage.migrate_up().await.unwrap();
     let db = db.migrated().await;
@@ -159,13 +160,12 @@ async fn clocks_from_before_are_given_a_history_that_counts_the_same(db: EmptyDb
         ids.push(id);
     }
 
-    storage.migrate_down(1).await.unwrap();
+    storage.migrate_down(2).await.unwrap();
     storage.migrate_up().await.unwrap();
 
     for id in ids {
         let HorlogeDuTicket { compteur, mouvements, .. } = horloge(&db, id).await;
-        assert_eq!(mouvements, Mouvement::presumes(NOW, &compteur));
-        let histoire = Histoire::relire(&calendrier, mouvements).unwrap();
+        let histoire = Histoire::relire(&regles, mouvements).unwrap();
         assert_eq!(histoire.rejouer(), compteur);
     }
 }

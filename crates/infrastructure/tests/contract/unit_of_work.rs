@@ -6,8 +6,8 @@ use application::ports::{
     repositories::{NouvelleSession, Tentative},
 };
 use domain::{
-    Contexte, Fait, Liens, Message, Politique, Portee, Status, Ticket, TicketId, TicketRef,
-    TicketState, sla::Calendrier,
+    Contexte, Fait, Liens, Message, Portee, Status, Ticket, TicketId, TicketRef, TicketState,
+    sla::Regles,
 };
 use infrastructure::UuidV7;
 use serde_json::{Value, json};
@@ -241,11 +241,8 @@ async fn write_everywhere(tx: &dyn Transaction) {
 }
 
 fn contexte() -> Contexte<'static> {
-    static POLITIQUE: std::sync::LazyLock<Politique> = std::sync::LazyLock::new(Politique::default);
-    static CALENDRIER: std::sync::LazyLock<Calendrier> =
-        std::sync::LazyLock::new(Calendrier::continu);
-    let (now, politique) = (NOW + Duration::HOUR, &*POLITIQUE);
-    Contexte { now, politique, calendrier: &CALENDRIER, liens: Liens::default() }
+    static REGLES: std::sync::LazyLock<Regles> = std::sync::LazyLock::new(Regles::default);
+    Contexte { now: NOW + Duration::HOUR, regles: &REGLES, liens: Liens::default() }
 }
 
 async fn stored(db: &TestDb) -> TicketId {

@@ -60,7 +60,7 @@ async fn une_base_prend_deux_demonstrations(url: &str) {
         assert_eq!(lu.unwrap().unwrap().state(), attendu);
         let lue = storage.queries().horloge(Portee::Tout, &TicketRef::Id(attendu.id)).await;
         let horloge = dossier.horloge().iter().map(|fait| (fait.date, fait.mouvement));
-        assert_eq!(lue.unwrap().unwrap().mouvements, horloge.collect::<Vec<_>>());
+        assert_eq!(lue.unwrap().unwrap().0.mouvements, horloge.collect::<Vec<_>>());
     }
     transaction.commit().await.unwrap();
     let index_avant = index(&storage).await;

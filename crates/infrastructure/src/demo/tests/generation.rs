@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     Categorie, ClientType, Priority, SlaStatus, Status,
-    sla::{Calendrier, Histoire},
+    sla::{Histoire, Regles},
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -92,11 +92,11 @@ fn a_history_begins_with_the_creation_and_ends_as_the_ticket_is() {
 
 #[test]
 fn what_happened_to_a_clock_tells_how_it_stands() {
-    let calendrier = Calendrier::continu();
+    let regles = Regles::default();
     for dossier in MILLIERS.iter() {
         let horloge = dossier.horloge().iter().map(|fait| (fait.date, fait.mouvement));
 
-        let histoire = Histoire::relire(&calendrier, horloge).unwrap();
+        let histoire = Histoire::relire(&regles, horloge).unwrap();
 
         assert_eq!(histoire.rejouer(), dossier.ticket().compteur, "{}", dossier.ticket().numero);
     }
