@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Acteur, CalendrierId, ChantierId, Droit, Echeance, ExceptionId, Motif, Nom, Portee,
-    ValeurInvalide,
+    Acteur, CalendrierId, ChampInvalide, ChantierId, Droit, Echeance, ExceptionId, Motif, Nom,
+    Portee, ValeurInvalide,
     sla::{Agenda, Arret, Exception, Histoire, Lieu, Regles},
 };
 use time::{Date, OffsetDateTime};
@@ -146,8 +146,7 @@ impl AjouterException {
         {
             return Err(ValeurInvalide::new("chantier inconnu").pour("chantierId").into());
         }
-        let exception = exception(agenda, demande, self.clock.now());
-        let exception = exception.map_err(|e| e.pour("fin"))?;
+        let exception = exception(agenda, demande, self.clock.now())?;
         Ok(Arret { id: ExceptionId(self.ids.next()), chantier: demande.chantier, exception })
     }
 }
@@ -156,12 +155,15 @@ fn exception(
     agenda: &Agenda,
     demande: &NouvelleException,
     now: OffsetDateTime,
-) -> Result<Exception, ValeurInvalide> {
+) -> Result<Exception, ChampInvalide> {
     let raison = demande.raison.clone();
     match demande.quand {
-        Quand::Heures(de, a) => Exception::try_new(de, a, raison, now),
+        Quand::Heures(de, a) => {
+            Exception::try_new(de, a, raison, now).map_err(|refus| refus.pour("fin"))
+        }
         Quand::Jour(jour) => {
-            Exception::jours(agenda.edition.definition.zone(), (jour, jour), raison, now)
+            let zone = agenda.edition.definition.zone();
+            Exception::jours(zone, (jour, jour), raison, now).map_err(|refus| refus.pour("date"))
         }
     }
 }
