@@ -47,6 +47,7 @@ use application::{
     notifications::Notifications,
     pieces_jointes::PiecesJointes,
     ports::{IdGenerator, Readiness},
+    sla::Sla,
     tickets::Tickets,
     utilisateurs::Utilisateurs,
 };
@@ -75,6 +76,8 @@ pub struct Api {
     pub utilisateurs: Utilisateurs,
     /// The use cases of notifications.
     pub notifications: Notifications,
+    /// The use cases of the rules of deadlines.
+    pub sla: Sla,
     /// The use cases of logging in and out.
     pub auth: Auth,
     /// Whether requests can be served.
@@ -111,6 +114,7 @@ pub fn app(
         .app_data(Data::new(api.chantiers.clone()))
         .app_data(Data::new(api.utilisateurs.clone()))
         .app_data(Data::new(api.notifications.clone()))
+        .app_data(Data::new(api.sla.clone()))
         .app_data(Data::new(api.auth.clone()))
         .app_data(Data::from(Arc::clone(&api.readiness)))
         .app_data(Data::from(Arc::clone(&api.ids)))

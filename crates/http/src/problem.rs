@@ -204,6 +204,7 @@ fn introuvable(ressource: Ressource) -> &'static str {
         Ressource::Chantier => "Chantier introuvable.",
         Ressource::Utilisateur => "Utilisateur introuvable.",
         Ressource::PieceJointe => "Pièce jointe introuvable.",
+        Ressource::Calendrier => "Calendrier introuvable.",
         Ressource::Notification => "Notification introuvable.",
         Ressource::Fichier => "Fichier introuvable.",
     }

@@ -87,6 +87,8 @@ composants! {
         mots(domain::SlaStatus::ALL.iter().map(|m| m.as_str())),
     NatureSla = "Ce que le délai d'un ticket a fait pendant un intervalle.":
         mots(domain::sla::Nature::MOTS.iter().copied()),
+    OrigineSla = "Ce qui a donné la cible d'un ticket : une politique, ou une date limite fixée à la main.":
+        mots(domain::sla::Niveau::ALL.iter().map(|m| m.as_str()).chain([MANUELLE])),
     TypeNotification = "De quoi un utilisateur est averti : l'échéance d'un ticket est proche, ou dépassée.":
         mots(domain::TypeNotification::ALL.iter().map(|m| m.as_str())),
     ClientType = "Le genre d'un client.":
@@ -118,6 +120,9 @@ composants! {
         date(KnownFormat::DateTime).examples(["2025-01-12T18:00:00Z"]),
     Jour = "Un jour, AAAA-MM-JJ.": date(KnownFormat::Date).examples(["2025-06-15"]),
 }
+
+/// What gave a target where no policy did.
+pub const MANUELLE: &str = "manuelle";
 
 /// No control character but newlines and tabs.
 const SANS_CONTROLE: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]*$";

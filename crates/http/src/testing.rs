@@ -17,14 +17,19 @@ use application::{
         Clock, FileStore, IdGenerator, JetonOpaque, PasswordHasher, UnitOfWork, queries::*,
         testing::*,
     },
+    sla::Sla,
     tickets::{TicketChanges, Tickets},
     utilisateurs::Utilisateurs,
 };
 use domain::{
-    Acces, Email, Fuseau, Nom, Politique, SessionId, Utilisateur as Compte, UtilisateurId,
+    Acces, CalendrierId, Email, Fuseau, Nom, SessionId, Utilisateur as Compte, UtilisateurId,
+    sla::{Agenda, Definition, Edition, Source, Zone},
 };
 use serde_json::Value;
-use time::{Duration, OffsetDateTime, macros::datetime};
+use time::{
+    Duration, OffsetDateTime,
+    macros::{date, datetime},
+};
 use uuid::Uuid;
 
 use crate::{Api, Delais};
@@ -55,8 +60,10 @@ pub struct Doublures {
     pub chantiers: MockChantierQueries,
     pub utilisateurs: MockUtilisateurQueries,
     pub notifications: MockNotificationQueries,
+    pub regles: MockRegleQueries,
     pub hasher: MockPasswordHasher,
     pub readiness: MockReadiness,
+    pub acces: Option<Acces>,
     pub cors_origins: Vec<String>,
 }
 
@@ -67,18 +74,15 @@ impl Doublures {
         let ids: Arc<dyn IdGenerator> = sequential_ids();
         let hasher: Arc<dyn PasswordHasher> = Arc::new(self.hasher);
         let comptes: Arc<dyn UtilisateurQueries> = Arc::new(self.utilisateurs);
-        let lectures: Arc<dyn SessionQueries> = Arc::new(lectures());
+        let lectures: Arc<dyn SessionQueries> =
+            Arc::new(lectures(self.acces.unwrap_or(Acces::Admin)));
         let durees =
             DureesDeSession { acces: Duration::minutes(15), rafraichissement: Duration::days(30) };
         let jetons = Arc::new(jetons());
         let sessions =
             Sessions::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&ids), jetons, durees);
-        let changes = TicketChanges::new(
-            Arc::clone(&uow),
-            Arc::clone(&clock),
-            Arc::clone(&ids),
-            Politique::default(),
-        );
+        let changes = TicketChanges::new(Arc::clone(&uow), Arc::clone(&clock), Arc::clone(&ids));
+        let regles: Arc<dyn RegleQueries> = Arc::new(self.regles);
         let fichiers: Arc<dyn FileStore> = Arc::new(self.fichiers);
         let pieces: Arc<dyn PieceJointeQueries> = Arc::new(self.pieces_jointes);
         let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), Duration::HOUR);
@@ -120,6 +124,7 @@ impl Doublures {
                 Arc::clone(&ids),
             ),
             notifications: Notifications::new(Arc::clone(&uow), Arc::new(self.notifications)),
+            sla: Sla::new(&uow, &regles, &clock, &ids),
             auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
             readiness: Arc::new(self.readiness),
             ids,
@@ -149,9 +154,9 @@ fn jetons() -> MockTokenIssuer {
     tokens
 }
 
-fn lectures() -> MockSessionQueries {
+fn lectures(acces: Acces) -> MockSessionQueries {
     let mut lectures = MockSessionQueries::new();
-    lectures.expect_utilisateur().returning(|_| Ok(Some(compte())));
+    lectures.expect_utilisateur().returning(move |_| Ok(Some(Compte { acces, ..compte() })));
     lectures.expect_oublier().returning(|| ());
     lectures
 }
@@ -181,6 +186,22 @@ impl Reponse {
     }
 }
 
+/// A calendar of office hours.
+pub fn bureau() -> Agenda {
+    let jour = ["08:00-12:00", "14:00-18:00"].map(|plage| plage.parse().unwrap()).to_vec();
+    let jours = std::array::from_fn(|rang| if rang < 5 { jour.clone() } else { vec![] });
+    let feries = vec![(date!(2025 - 04 - 04), Nom::try_new("Fête de l'Indépendance").unwrap())];
+    let zone = Zone::try_new("Africa/Dakar").unwrap();
+    let definition = Definition::try_new(zone, jours, feries).unwrap();
+    Agenda {
+        id: CalendrierId(Uuid::from_u128(3)),
+        nom: Nom::try_new("Bureau de Dakar").unwrap(),
+        anciennes: vec![],
+        edition: Edition { depuis: NOW, definition, source: Source::Administration },
+        arrets: vec![],
+    }
+}
+
 /// A request with the token of [`compte`].
 pub fn avec_jeton(requete: TestRequest) -> TestRequest {
     requete.insert_header(("authorization", "Bearer access"))
@@ -192,6 +213,10 @@ pub fn get(uri: &str) -> TestRequest {
 
 pub fn post(uri: &str, corps: &Value) -> TestRequest {
     avec_jeton(TestRequest::post().uri(uri).set_json(corps))
+}
+
+pub fn put(uri: &str, corps: &Value) -> TestRequest {
+    avec_jeton(TestRequest::put().uri(uri).set_json(corps))
 }
 
 pub fn patch(uri: &str, corps: &Value) -> TestRequest {

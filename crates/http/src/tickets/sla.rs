@@ -6,8 +6,8 @@ use actix_web::{
 };
 use application::tickets::{SlaConsulte, Tickets};
 use domain::{
-    Echeance, Numero, TicketRef,
-    sla::{Cible, Ligne},
+    CalendrierId, Echeance, Numero, TicketRef,
+    sla::{Agenda, Cible, Ligne, Niveau},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -56,6 +56,10 @@ struct PolitiqueDto {
     /// La part de la cible, en pour cent, après laquelle le ticket est en `warning`.
     #[schema(maximum = 100, example = 80)]
     seuil_alerte: u8,
+    /// Ce qui l'a donnée : la politique par défaut, celle de la catégorie, du client ou du chantier,
+    /// ou une date limite fixée à la main.
+    #[schema(value_type = schema::OrigineSla)]
+    origine: &'static str,
     /// Si la date limite a été fixée à la main.
     manuelle: bool,
 }
@@ -64,14 +68,14 @@ struct PolitiqueDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CalendrierDuTicket)]
 struct CalendrierDto {
+    id: Uuid,
     #[schema(example = "Par défaut")]
-    nom: &'static str,
+    nom: String,
+    #[schema(example = "Africa/Dakar")]
+    fuseau: String,
     /// Si le temps compte jour et nuit, tous les jours.
     continu: bool,
 }
-
-/// Every ticket's.
-const CALENDRIER: CalendrierDto = CalendrierDto { nom: "Par défaut", continu: true };
 
 /// Ce que le délai d'un ticket a fait pendant un intervalle, qui n'est pas vide.
 #[derive(Serialize, ToSchema)]
@@ -105,7 +109,7 @@ impl From<SlaConsulte> for GrandLivre {
             secondes_ecoulees: consulte.ecoule,
             secondes_restantes: consulte.restant,
             politique: compteur.cible.map(PolitiqueDto::from),
-            calendrier: CALENDRIER,
+            calendrier: consulte.calendrier.map_or_else(CalendrierDto::sans, CalendrierDto::from),
             intervalles: lignes.into_iter().map(IntervalleDto::from).collect(),
         }
     }
@@ -113,7 +117,32 @@ impl From<SlaConsulte> for GrandLivre {
 
 impl From<Cible> for PolitiqueDto {
     fn from(cible: Cible) -> Self {
-        Self { seuil_alerte: cible.seuil, manuelle: cible.manuelle }
+        let origine = cible.niveau.map_or(schema::MANUELLE, Niveau::as_str);
+        Self { seuil_alerte: cible.seuil, origine, manuelle: cible.niveau.is_none() }
+    }
+}
+
+impl CalendrierDto {
+    /// Where there is no calendar, time counts around the clock.
+    fn sans() -> Self {
+        Self {
+            id: CalendrierId::DEFAUT.0,
+            nom: "Par défaut".into(),
+            fuseau: "UTC".into(),
+            continu: true,
+        }
+    }
+}
+
+impl From<Agenda> for CalendrierDto {
+    fn from(agenda: Agenda) -> Self {
+        let definition = &agenda.edition.definition;
+        Self {
+            id: agenda.id.0,
+            fuseau: definition.zone().nom().to_owned(),
+            continu: definition.est_continue(),
+            nom: agenda.nom.into(),
+        }
     }
 }
 

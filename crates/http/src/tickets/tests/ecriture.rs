@@ -2,8 +2,8 @@
 
 use application::ports::testing::MockTransaction;
 use domain::{
-    Categorie, Contexte, Echeance, Liens, Ouverture, Politique, Priority, Status, Tags, Ticket,
-    TicketId, Titre, sla::Calendrier,
+    Categorie, Contexte, Echeance, Liens, Ouverture, Priority, Status, Tags, Ticket, TicketId,
+    Titre, sla::Regles,
 };
 use serde_json::json;
 use time::macros::datetime;
@@ -26,9 +26,7 @@ fn ticket(status: Status) -> Ticket {
         date_limite: None,
         tags: Tags::default(),
     };
-    let politique = &Politique::default();
-    let calendrier = &Calendrier::continu();
-    let contexte = Contexte { now: NOW, politique, calendrier, liens: Liens::default() };
+    let contexte = Contexte { now: NOW, regles: &Regles::default(), liens: Liens::default() };
     let id = TicketId(Uuid::from_u128(9));
     let (ticket, _) = Ticket::ouvrir(id, NUMERO, ouverture, &contexte).unwrap();
     let mut state = ticket.state().clone();

@@ -10,9 +10,9 @@ use application::{
     },
 };
 use domain::{
-    Categorie, ChantierId, ChantierType, ClientId, ClientType, Echeance, Priority, SlaStatus,
-    Status, TicketId,
-    sla::{Cible, Compteur, Marche},
+    CalendrierId, Categorie, ChantierId, ChantierType, ClientId, ClientType, Echeance, Priority,
+    SlaStatus, Status, TicketId,
+    sla::{Cible, Compteur, Lieu, Marche, Niveau},
 };
 use serde_json::json;
 use time::macros::datetime;
@@ -194,13 +194,15 @@ async fn the_detail_has_the_keys_of_the_specification() {
                 compte: 0,
                 ancre: datetime!(2025-01-10 10:30 UTC),
                 marche: Marche::EnMarche,
-                cible: Some(Cible { secondes: 18_000, seuil: 70, manuelle: false }),
+                cible: Some(Cible { secondes: 18_000, seuil: 70, niveau: Some(Niveau::Defaut) }),
                 echeance: Some(Echeance::new(
                     datetime!(2025-01-10 14:00 UTC),
                     datetime!(2025-01-10 15:30 UTC),
                 )),
                 fige: None,
             },
+            lieu: Lieu { calendrier: CalendrierId::DEFAUT, chantier: None },
+            regles: Arc::default(),
             date_resolution: None,
             motif_cloture: None,
             niveau_escalade: 1,
