@@ -7,7 +7,9 @@ use std::{
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use application::{AppError, Ressource};
-use domain::{ChantierId, ClientId, NotificationId, PieceJointeId, TicketRef, UtilisateurId};
+use domain::{
+    CalendrierId, ChantierId, ClientId, NotificationId, PieceJointeId, TicketRef, UtilisateurId,
+};
 
 use crate::problem::Problem;
 
@@ -40,6 +42,10 @@ impl Adresse for UtilisateurId {
 
 impl Adresse for NotificationId {
     const RESSOURCE: Ressource = Ressource::Notification;
+}
+
+impl Adresse for CalendrierId {
+    const RESSOURCE: Ressource = Ressource::Calendrier;
 }
 
 impl Adresse for PieceJointeId {

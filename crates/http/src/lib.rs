@@ -22,6 +22,7 @@ mod reponse;
 mod reseau;
 mod routes;
 mod schema;
+mod sla;
 mod temps;
 #[cfg(test)]
 mod testing;
@@ -145,6 +146,7 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
                 .configure(chantiers::configure)
                 .configure(utilisateurs::configure)
                 .configure(notifications::configure)
+                .configure(sla::configure)
                 .wrap(from_fn(middleware::authentifier)),
         );
 }

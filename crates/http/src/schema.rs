@@ -89,6 +89,21 @@ composants! {
         mots(domain::sla::Nature::MOTS.iter().copied()),
     OrigineSla = "Ce qui a donné la cible d'un ticket : une politique, ou une date limite fixée à la main.":
         mots(domain::sla::Niveau::ALL.iter().map(|m| m.as_str()).chain([MANUELLE])),
+    Delai = "Un délai, en heures du calendrier.":
+        entier(1, i64::from(domain::Politique::MAX_HEURES)).examples([24]),
+    SeuilAlerte = "La part du délai, en pour cent, après laquelle un ticket est en `warning`.":
+        entier(1, 100).examples([80]),
+    FuseauHoraire = "Un fuseau horaire de la base IANA.":
+        ObjectBuilder::new().schema_type(Type::String).examples(["Africa/Dakar"]),
+    Plage = "Une plage d'ouverture, à l'heure locale : `HH:MM-HH:MM`, jusqu'à 24:00.":
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"))
+            .examples(["08:00-12:00"]),
+    Journee = "Les plages d'un jour, dans l'ordre et sans chevauchement ; aucune, il est fermé.":
+        ArrayBuilder::new()
+            .items(Plage::schema())
+            .max_items(Some(domain::sla::Definition::MAX_PLAGES)),
     TypeNotification = "De quoi un utilisateur est averti : l'échéance d'un ticket est proche, ou dépassée.":
         mots(domain::TypeNotification::ALL.iter().map(|m| m.as_str())),
     ClientType = "Le genre d'un client.":

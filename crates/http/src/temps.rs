@@ -11,7 +11,7 @@ use time::{
 
 use crate::valeurs::lire;
 
-/// An instant in an answer: `2025-01-10T10:00:00Z`.
+/// An instant: in an answer, `2025-01-10T10:00:00Z`; in a request, with any offset.
 #[derive(Debug, Clone, Copy)]
 pub struct Instant(pub OffsetDateTime);
 
@@ -29,7 +29,7 @@ impl Serialize for Instant {
     }
 }
 
-/// A day in an answer: `2025-01-10`.
+/// A day: `2025-01-10`.
 #[derive(Debug, Clone, Copy)]
 pub struct Jour(pub Date);
 
@@ -64,18 +64,18 @@ pub enum Moment {
     Jour(Date),
 }
 
-lire! { texte: Moment = |texte: String| texte.parse() }
+lire! { texte:
+    Instant = |texte: String| instant(&texte).map(Self),
+    Jour = |texte: String| jour(&texte).map(Self),
+    Moment = |texte: String| texte.parse(),
+}
 
 impl FromStr for Moment {
     type Err = ValeurInvalide;
 
     fn from_str(texte: &str) -> Result<Self, ValeurInvalide> {
-        let instant = || OffsetDateTime::parse(texte, &Rfc3339).ok().and_then(normaliser);
-        let lu = match jour(texte) {
-            Ok(jour) => Some(Self::Jour(jour)),
-            Err(_) => instant().filter(|instant| instant.year() > 0).map(Self::Instant),
-        };
-        lu.ok_or_else(|| {
+        let lu = jour(texte).map(Self::Jour).or_else(|_| instant(texte).map(Self::Instant));
+        lu.map_err(|_| {
             ValeurInvalide::new("une date est attendue, comme 2025-01-10T14:30:00Z ou 2025-01-10")
         })
     }
@@ -107,6 +107,13 @@ impl Moment {
             Self::Jour(_) => self.fin(fuseau),
         }
     }
+}
+
+/// Reads an instant, with any offset.
+fn instant(texte: &str) -> Result<OffsetDateTime, ValeurInvalide> {
+    let lu = OffsetDateTime::parse(texte, &Rfc3339).ok().and_then(normaliser);
+    lu.filter(|instant| instant.year() > 0)
+        .ok_or_else(|| ValeurInvalide::new("un instant est attendu, comme 2025-01-10T14:30:00Z"))
 }
 
 /// Reads a day. The year 0 exists for neither people nor PostgreSQL.

@@ -2,10 +2,11 @@
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use domain::{
-    Adresse, Avancement, Budget, Categorie, ChantierId, ChantierType, ClientId, ClientType,
-    Contenu, Coordonnees, Description, Email, MotDePasse, Motif, NiveauEscalade, Nom, Note, Patch,
-    PieceJointeId, Priority, Responsable, Role, SlaStatus, Status, StatutChantier, Tag, Tags,
-    Telephone, Titre, ValeurInvalide, Ville,
+    Adresse, Avancement, Budget, CalendrierId, Categorie, ChantierId, ChantierType, ClientId,
+    ClientType, Contenu, Coordonnees, Description, Email, MotDePasse, Motif, NiveauEscalade, Nom,
+    Note, Patch, PieceJointeId, Priority, Responsable, Role, SlaStatus, Status, StatutChantier,
+    Tag, Tags, Telephone, Titre, ValeurInvalide, Ville,
+    sla::{Plage, Zone},
 };
 use time::Date;
 
@@ -51,7 +52,10 @@ lire! { texte:
     Role = |texte: String| texte.parse(),
     ClientId = |texte: String| texte.parse(),
     ChantierId = |texte: String| texte.parse(),
+    CalendrierId = |texte: String| texte.parse(),
     PieceJointeId = |texte: String| texte.parse(),
+    Plage = |texte: String| texte.parse(),
+    Zone = |texte: String| Self::try_new(&texte),
     Date = |texte: String| temps::jour(&texte),
     Secret = |texte: String| Self::try_new(texte, 1_024),
     Saisie = |texte: String| Secret::try_new(texte, usize::MAX).map(|Secret(texte)| Self(texte)),
@@ -129,7 +133,8 @@ pub fn texte<V: IntoValue>(valeur: Value<V>, lieu: ValuePointerRef<'_>) -> Resul
     String::deserialize_from_value(valeur, lieu)
 }
 
-fn entier<V: IntoValue>(valeur: Value<V>, lieu: ValuePointerRef<'_>) -> Result<i64, Fautes> {
+/// Takes a whole number, likewise.
+pub fn entier<V: IntoValue>(valeur: Value<V>, lieu: ValuePointerRef<'_>) -> Result<i64, Fautes> {
     match valeur {
         // Beyond 64 bits is beyond every bound.
         Value::Integer(entier) => Ok(i64::try_from(entier).unwrap_or(i64::MAX)),
@@ -151,6 +156,14 @@ fn etiquettes<V: IntoValue>(
     valeur: Value<V>,
     lieu: ValuePointerRef<'_>,
 ) -> Result<Vec<Tag>, Fautes> {
+    Vec::deserialize_from_value(valeur, lieu)
+}
+
+/// Takes a list of slots, likewise.
+pub fn plages<V: IntoValue>(
+    valeur: Value<V>,
+    lieu: ValuePointerRef<'_>,
+) -> Result<Vec<Plage>, Fautes> {
     Vec::deserialize_from_value(valeur, lieu)
 }
 
