@@ -106,8 +106,9 @@ const FORBIDDEN: [(&str, &str); 7] = [
 ];
 
 /// Tables whose rows belong to clients: `perimetre.rs` alone reads from them.
-const SCOPED: [&str; 7] = [
+const SCOPED: [&str; 8] = [
     "tickets",
+    "ticket_recherches",
     "clients",
     "chantiers",
     "messages",

@@ -114,6 +114,12 @@ impl Fait {
         }
     }
 
+    /// Whether it changes the text that the ticket is found by.
+    #[must_use]
+    pub const fn change_le_texte(&self) -> bool {
+        matches!(self, Self::Titre { .. } | Self::Description { .. })
+    }
+
     /// Who may learn of it.
     #[must_use]
     pub fn visibilite(&self) -> Visibilite {

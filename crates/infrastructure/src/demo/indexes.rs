@@ -12,7 +12,7 @@ const BEAUCOUP: u32 = if cfg!(test) { 1_000 } else { 20_000 };
 /// makes it, by the catalogue's own account.
 const DE_POSTGRES: &str = "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) \
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
-    WHERE i.indrelid = 'tickets'::regclass AND NOT i.indisunique \
+    WHERE i.indrelid IN ('tickets'::regclass, 'ticket_recherches'::regclass) AND NOT i.indisunique \
     AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.oid";
 const DE_SQLITE: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' \
     AND tbl_name = 'tickets' AND sql NOT LIKE 'CREATE UNIQUE %' ORDER BY rowid";

@@ -163,24 +163,22 @@ pub fn utilisateur<'a>(
 }
 
 #[rustfmt::skip]
-pub const TICKETS: Table<39> = Table { nom: "tickets", colonnes: [
+pub const TICKETS: Table<38> = Table { nom: "tickets", colonnes: [
     "id", "numero", "annee", "sequence", "titre", "description", "status", "priority",
     "priority_rang", "categorie", "client_id", "chantier_id", "responsable", "responsable_plie",
     "responsable_id", "date_creation", "date_modification", "date_alerte", "date_limite",
     "sla_status", "date_resolution", "motif_cloture", "niveau_escalade", "tags", "nb_messages",
-    "nb_piece_jointes", "version", "recherche", "created_at", "updated_at", "sla_compte",
+    "nb_piece_jointes", "version", "created_at", "updated_at", "sla_compte",
     "sla_ancre", "sla_cible", "sla_seuil", "sla_niveau", "sla_calendrier_id", "sla_revision",
     "sla_annonce", "sla_prochain",
 ] };
 
-pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 39] {
+pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 38] {
     let description = ticket.description.as_ref().map(Description::as_str);
     let responsable = ticket.responsable.as_ref().map(Responsable::as_str);
-    let numero = ticket.numero.to_string();
-    let recherche = recherche::ticket(&numero, ticket.titre.as_str(), description);
     [
         ticket.id.0.into(),
-        numero.into(),
+        ticket.numero.to_string().into(),
         ticket.numero.annee.into(),
         ticket.numero.sequence.into(),
         (&ticket.titre).into(),
@@ -206,7 +204,6 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 39] {
         0.into(),
         0.into(),
         ticket.version.into(),
-        recherche.into(),
         ticket.date_creation.into(),
         ticket.date_modification.into(),
         ticket.compteur.compte.into(),
@@ -219,6 +216,16 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 39] {
         ticket.annonce.as_str().into(),
         ticket.prochaine_annonce().into(),
     ]
+}
+
+pub const RECHERCHES: Table<2> =
+    Table { nom: "ticket_recherches", colonnes: ["ticket_id", "texte"] };
+
+pub fn texte(ticket: &TicketState) -> [Valeur<'static>; 2] {
+    let description = ticket.description.as_ref().map(Description::as_str);
+    let numero = ticket.numero.to_string();
+    let texte = recherche::ticket(&numero, ticket.titre.as_str(), description);
+    [ticket.id.0.into(), texte.into()]
 }
 
 #[rustfmt::skip]

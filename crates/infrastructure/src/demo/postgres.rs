@@ -11,7 +11,8 @@ use super::{
     generator::Generateur,
     indexes,
     lignes::{
-        self, CHANTIERS, CLIENTS, HISTORIQUE, SLA_EVENEMENTS, TICKETS, Table, UTILISATEURS, Valeur,
+        self, CHANTIERS, CLIENTS, HISTORIQUE, RECHERCHES, SLA_EVENEMENTS, TICKETS, Table,
+        UTILISATEURS, Valeur,
     },
     refus,
 };
@@ -24,7 +25,7 @@ const SANS_LIMITES: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
 const VACUUM: &str = "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, \
-    historique, sla_evenements";
+    ticket_recherches, historique, sla_evenements";
 
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;
@@ -67,6 +68,7 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
     let mut atelier = Atelier::ouvrir(generateur, LOT, Copies::from);
     while let Some(lot) = atelier.lot().await {
         bilan.tickets += envoyer(connexion, &TICKETS, &lot.tickets).await?;
+        envoyer(connexion, &RECHERCHES, &lot.textes).await?;
         bilan.historique += envoyer(connexion, &HISTORIQUE, &lot.historique).await?;
         envoyer(connexion, &SLA_EVENEMENTS, &lot.horloge).await?;
         avancer(bilan.tickets, demande.tickets);
@@ -129,6 +131,7 @@ async fn envoyer<const N: usize>(
 #[derive(Default)]
 struct Copies {
     tickets: Copie,
+    textes: Copie,
     historique: Copie,
     horloge: Copie,
 }
@@ -139,6 +142,7 @@ impl From<Vec<Dossier>> for Copies {
         for dossier in &lot {
             let ticket = dossier.ticket();
             copies.tickets.ligne(&lignes::ticket(ticket));
+            copies.textes.ligne(&lignes::texte(ticket));
             for fait in dossier.historique() {
                 copies.historique.ligne(&lignes::entree(ticket, fait));
             }

@@ -9,7 +9,8 @@ use super::{
     generator::Generateur,
     indexes,
     lignes::{
-        self, CHANTIERS, CLIENTS, HISTORIQUE, SLA_EVENEMENTS, TICKETS, Table, UTILISATEURS, Valeur,
+        self, CHANTIERS, CLIENTS, HISTORIQUE, RECHERCHES, SLA_EVENEMENTS, TICKETS, Table,
+        UTILISATEURS, Valeur,
     },
     refus,
 };
@@ -38,6 +39,8 @@ pub async fn charger_sqlite(pool: &SqlitePool, demande: &Demande) -> Result<Bila
     while let Some(lot) = atelier.lot().await {
         let tickets = lot.iter().map(|dossier| lignes::ticket(dossier.ticket()));
         bilan.tickets += inserer(&mut transaction, &TICKETS, tickets).await?;
+        let textes = lot.iter().map(|dossier| lignes::texte(dossier.ticket()));
+        inserer(&mut transaction, &RECHERCHES, textes).await?;
         let historique = lot.iter().flat_map(|dossier| {
             dossier.historique().iter().map(|fait| lignes::entree(dossier.ticket(), fait))
         });

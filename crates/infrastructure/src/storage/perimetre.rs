@@ -125,6 +125,10 @@ pub(super) const RECOMPTER: &str = "\
 /// The files of everyone, by their keys alone: what the sweep compares the store with.
 pub(super) const CLES_CONNUES: &str = "SELECT url FROM piece_jointes WHERE url IN ";
 
+/// Narrows `t` by the text that it is found by, `r.texte`: conditions go on with ` AND …`, then `)`.
+pub(super) const TEXTE_DU_TICKET: &str =
+    " AND EXISTS (SELECT 1 FROM ticket_recherches AS r WHERE r.ticket_id = t.id";
+
 /// Joins the names of a ticket's client and chantier: who may see a ticket may see these.
 pub(super) const JOIN_CLIENT: &str = " LEFT JOIN clients AS c ON c.id = t.client_id";
 /// See [`JOIN_CLIENT`].

@@ -160,7 +160,7 @@ async fn clocks_from_before_are_given_a_history_that_counts_the_same(db: EmptyDb
         ids.push(id);
     }
 
-    storage.migrate_down(2).await.unwrap();
+    storage.migrate_down(3).await.unwrap();
     storage.migrate_up().await.unwrap();
 
     for id in ids {

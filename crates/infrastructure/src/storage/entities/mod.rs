@@ -17,4 +17,5 @@ pub mod sla_regle;
 pub mod sla_revision;
 pub mod tentative;
 pub mod ticket;
+pub mod ticket_recherche;
 pub mod utilisateur;

@@ -47,7 +47,6 @@ pub struct Model {
     pub sla_annonce: String,
     pub sla_prochain: Option<TimeDateTimeWithTimeZone>,
     pub version: i32,
-    pub recherche: String,
     pub created_at: TimeDateTimeWithTimeZone,
     pub updated_at: TimeDateTimeWithTimeZone,
 }

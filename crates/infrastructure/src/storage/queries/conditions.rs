@@ -5,7 +5,7 @@ use domain::{Portee, SlaStatus};
 use time::OffsetDateTime;
 
 use crate::storage::{
-    perimetre::Table,
+    perimetre::{TEXTE_DU_TICKET, Table},
     sql::{Sql, contient},
 };
 
@@ -42,7 +42,11 @@ pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime)
     if let Some(avant) = avant {
         sql.push(" AND t.date_creation < ").bind(*avant);
     }
-    trouver(sql, "t.recherche", mots);
+    if !mots.is_empty() {
+        sql.push(TEXTE_DU_TICKET);
+        trouver(sql, "r.texte", mots);
+        sql.push(")");
+    }
     sla(sql, sla_status, now);
 }
 

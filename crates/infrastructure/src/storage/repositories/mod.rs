@@ -7,6 +7,7 @@ mod messages;
 mod notifications;
 mod pieces_jointes;
 mod recalage;
+mod recherches;
 mod references;
 mod regles;
 mod sessions;

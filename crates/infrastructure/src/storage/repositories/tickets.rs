@@ -25,7 +25,7 @@ use super::{corrompu, lire, lire_option, recalage};
 use crate::storage::{
     entities::ticket::{ActiveModel, Column, Entity, Model},
     error::storage_error,
-    perimetre, recherche,
+    perimetre,
     unit_of_work::SeaOrmTransaction,
 };
 
@@ -63,6 +63,7 @@ impl TicketRepository for SeaOrmTransaction {
         let state = ticket.state();
         let row = to_row(state, trace.date).into_active_model();
         Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
+        self.indexer(state).await?;
         self.inscrire(ticket, trace.date).await?;
         self.consigner([(state, trace)]).await
     }
@@ -91,6 +92,7 @@ impl TicketRepository for SeaOrmTransaction {
         if updated.rows_affected == 0 {
             return Err(StorageError::Stale);
         }
+        self.reindexer(state, trace).await?;
         self.inscrire(ticket, trace.date).await?;
         self.consigner([(state, trace)]).await
     }
@@ -186,17 +188,14 @@ pub(crate) fn niveau(state: &TicketState) -> Option<&'static str> {
 }
 
 fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {
-    let numero = state.numero.to_string();
-    let description = state.description.clone().map(String::from);
     let responsable = state.responsable.clone().map(String::from);
     Model {
         id: state.id.0,
         annee: state.numero.annee,
         sequence: state.numero.sequence,
-        recherche: recherche::ticket(&numero, state.titre.as_str(), description.as_deref()),
-        numero,
+        numero: state.numero.to_string(),
         titre: state.titre.to_string(),
-        description,
+        description: state.description.clone().map(String::from),
         status: state.status.to_string(),
         priority: state.priority.to_string(),
         priority_rang: state.priority.rang().into(),

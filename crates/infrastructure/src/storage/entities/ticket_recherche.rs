@@ -1,0 +1,14 @@
+//! Rows of `ticket_recherches`.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ticket_recherches")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub ticket_id: Uuid,
+    pub texte: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
