@@ -184,3 +184,114 @@ fn deplacement(horloge: HorlogeDuTicket, regles: &Regles) -> Option<Deplacement>
         apres: apres.map(Echeance::limite),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Numero, TicketId, sla::Compteur};
+    use time::{Duration, macros::date};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        AppError, Ressource,
+        ports::testing::*,
+        sla::testing::*,
+        tickets::testing::{NOW, agent},
+    };
+
+    fn demande(quand: Quand) -> NouvelleException {
+        let raison = "Tabaski".parse().unwrap();
+        NouvelleException { calendrier: CalendrierId::DEFAUT, chantier: None, quand, raison }
+    }
+
+    const JOUR: Quand = Quand::Jour(date!(2025 - 01 - 11));
+
+    fn ajouter(
+        transactions: impl IntoIterator<Item = MockTransaction>,
+        queries: MockRegleQueries,
+    ) -> AjouterException {
+        let (uow, clock) = (Scripted::new(transactions), clock_at(NOW));
+        let recalculer = Recalculer::new(uow.clone(), clock.clone(), sequential_ids());
+        AjouterException::new(uow, Arc::new(queries), clock, sequential_ids(), recalculer)
+    }
+
+    #[tokio::test]
+    async fn a_stop_is_stored_and_clocks_follow() {
+        let mut tx = changing();
+        tx.regles.expect_ajouter_arret().once().returning(|_, _, _| Ok(()));
+        tx.regles
+            .expect_demander_recalcul()
+            .withf(|lieu, motif, _, _| {
+                *lieu == MAISON && motif.as_str() == "arrêt exceptionnel : Tabaski"
+            })
+            .once()
+            .returning(|_, _, _, _| Ok(recalcul()));
+
+        let ajouter = ajouter([tx, nothing_left()], MockRegleQueries::new());
+        let ajoutee = ajouter.execute(demande(JOUR), &admin()).await.unwrap();
+
+        let exception = &ajoutee.arret.exception;
+        assert_eq!(exception.de(), time::macros::datetime!(2025-01-11 0:00 UTC));
+        assert_eq!(exception.a() - exception.de(), Duration::DAY);
+        assert_eq!(exception.connue(), NOW);
+    }
+
+    #[tokio::test]
+    async fn a_simulation_reads_page_by_page_and_writes_nothing() {
+        let mut tx = MockTransaction::default();
+        tx.regles.checkpoint();
+        tx.regles.expect_en_vigueur().returning(|| Ok(regles(0)));
+        let mut queries = MockRegleQueries::new();
+        queries.expect_horloges().times(2).returning(|concernes| {
+            let objectif = domain::Politique::default().objectif(domain::Priority::Critique);
+            let calendrier = domain::sla::Calendrier::continu();
+            let mouvement = domain::sla::Mouvement::Ouverture(objectif, MAISON);
+            let horloge = HorlogeDuTicket {
+                id: TicketId(Uuid::from_u128(9)),
+                numero: Numero { annee: 2025, sequence: 1 },
+                compteur: Compteur::ouvrir(NOW, objectif, &calendrier),
+                lieu: MAISON,
+                mouvements: vec![(NOW, mouvement)],
+            };
+            Ok(if concernes.apres.is_none() { vec![horloge] } else { vec![] })
+        });
+
+        let prevue = ajouter([tx], queries).simuler(demande(JOUR), &admin()).await.unwrap();
+
+        assert_eq!(prevue.bilan.total, 1);
+        let Deplacement { avant, apres, .. } = prevue.bilan.deplaces[0];
+        assert_eq!(apres, avant.map(|avant| avant + Duration::DAY));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_known_or_makes_no_sense_is_refused() {
+        let ailleurs = CalendrierId(Uuid::from_u128(99));
+        let inconnu = NouvelleException { calendrier: ailleurs, ..demande(JOUR) };
+        let refus = ajouter([changing()], MockRegleQueries::new()).execute(inconnu, &admin()).await;
+        assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Calendrier))));
+
+        let mut tx = changing();
+        tx.references.expect_client_du_chantier().returning(|_, _| Ok(None));
+        let chantier = Some(ChantierId(Uuid::from_u128(7)));
+        let inconnu = NouvelleException { chantier, ..demande(JOUR) };
+        let refus = ajouter([tx], MockRegleQueries::new()).execute(inconnu, &admin()).await;
+        assert!(matches!(refus, Err(AppError::Champs(c)) if c[0].champ == "chantierId"));
+
+        let a_l_envers = demande(Quand::Heures(NOW, NOW));
+        let ajouter = ajouter([changing()], MockRegleQueries::new());
+        let refus = ajouter.execute(a_l_envers, &admin()).await;
+        assert!(matches!(refus, Err(AppError::Champs(c)) if c[0].champ == "fin"));
+    }
+
+    #[tokio::test]
+    async fn an_agent_may_not() {
+        let ajouter = ajouter([], MockRegleQueries::new());
+
+        for refus in [
+            ajouter.execute(demande(JOUR), &agent()).await,
+            ajouter.simuler(demande(JOUR), &agent()).await,
+        ] {
+            assert!(matches!(refus, Err(AppError::Interdit(_))));
+        }
+    }
+}

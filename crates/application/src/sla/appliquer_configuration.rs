@@ -86,3 +86,50 @@ fn maison(zone: Zone) -> AppResult<Agenda> {
         arrets: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ports::testing::*, sla::testing::*, tickets::testing::NOW};
+
+    async fn appliquer(tx: MockTransaction, politique: Politique) {
+        let (uow, committed) = tx.into_unit_of_work();
+        let definition = agenda().edition.definition;
+        let appliquer = AppliquerConfiguration::new(uow, clock_at(NOW));
+        appliquer.execute(politique, definition).await.unwrap();
+        assert!(committed.get());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_where_nothing_differs() {
+        appliquer(changing(), Politique::default()).await;
+    }
+
+    #[tokio::test]
+    async fn another_policy_replaces_the_configurations_alone() {
+        let autre = Politique::try_new([1, 2, 3, 4], 50).unwrap();
+        let mut tx = changing();
+        tx.regles
+            .expect_fixer_politiques()
+            .withf(move |politiques| {
+                *politiques == Politiques { configuration: autre, ..Politiques::default() }
+            })
+            .once()
+            .returning(|_| Ok(()));
+
+        appliquer(tx, autre).await;
+    }
+
+    #[tokio::test]
+    async fn the_first_start_makes_the_calendar_of_the_house() {
+        let mut tx = MockTransaction::default();
+        tx.regles.expect_verrouiller().returning(|| Ok(Arc::default()));
+        tx.regles
+            .expect_enregistrer()
+            .withf(|agenda| agenda.id == CalendrierId::DEFAUT && agenda.anciennes.is_empty())
+            .once()
+            .returning(|_| Ok(()));
+
+        appliquer(tx, Politique::default()).await;
+    }
+}

@@ -54,3 +54,36 @@ impl CreerCalendrier {
         Ok(agenda)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AppError, ports::testing::*, sla::testing::*, tickets::testing::*};
+
+    fn creer(uow: Arc<dyn UnitOfWork>) -> CreerCalendrier {
+        CreerCalendrier::new(uow, clock_at(NOW), sequential_ids())
+    }
+
+    #[tokio::test]
+    async fn a_calendar_begins_now_and_belongs_to_the_administrators() {
+        let mut tx = changing();
+        tx.regles.expect_enregistrer().once().returning(|_| Ok(()));
+        let (uow, committed) = tx.into_unit_of_work();
+
+        let definition = agenda().edition.definition;
+        let nom = "Bureau".parse().unwrap();
+        let cree = creer(uow).execute(nom, definition, &admin()).await.unwrap();
+
+        assert_eq!((cree.edition.depuis, cree.edition.source), (NOW, Source::Administration));
+        assert!(committed.get());
+    }
+
+    #[tokio::test]
+    async fn an_agent_may_not() {
+        let (nom, definition) = ("Bureau".parse().unwrap(), agenda().edition.definition);
+
+        let refus = creer(Arc::new(Unreachable)).execute(nom, definition, &agent()).await;
+
+        assert!(matches!(refus, Err(AppError::Interdit(_))));
+    }
+}

@@ -85,3 +85,80 @@ async fn inconnus(
         )
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::CalendrierId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        ports::{StorageError, testing::*},
+        sla::testing::*,
+        tickets::testing::{CLIENT, agent},
+    };
+
+    fn voulues(calendrier: CalendrierId) -> PolitiquesVoulues {
+        let part = Surcharge::try_new([Some(4); 4], None, Some(calendrier)).unwrap();
+        PolitiquesVoulues { clients: [(CLIENT, part)].into(), ..PolitiquesVoulues::default() }
+    }
+
+    /// A transaction in which every chantier is known, and these clients aren't.
+    fn knowing(inconnus: Vec<ClientId>) -> MockTransaction {
+        let mut tx = changing();
+        tx.references.expect_clients_inconnus().return_once(|_| Ok(inconnus));
+        tx.references.expect_chantiers_inconnus().returning(|_| Ok(vec![]));
+        tx
+    }
+
+    #[tokio::test]
+    async fn the_policies_are_replaced_and_the_configuration_stays() {
+        let mut tx = knowing(vec![]);
+        tx.regles.expect_fixer_politiques().once().returning(|_| Ok(()));
+        let (uow, committed) = tx.into_unit_of_work();
+
+        let demande = voulues(CalendrierId::DEFAUT);
+        let fixees = FixerPolitiques::new(uow).execute(demande.clone(), &admin()).await.unwrap();
+
+        assert_eq!(fixees.clients, demande.clients);
+        assert_eq!(fixees.configuration, domain::Politique::default());
+        assert!(committed.get());
+    }
+
+    #[tokio::test]
+    async fn all_that_is_not_known_is_named_and_nothing_is_stored() {
+        let (uow, committed) = knowing(vec![CLIENT]).into_unit_of_work();
+
+        let ailleurs = CalendrierId(Uuid::from_u128(99));
+        let refus = FixerPolitiques::new(uow).execute(voulues(ailleurs), &admin()).await;
+
+        let Err(AppError::Champs(champs)) = refus else { panic!("{refus:?}") };
+        let champs: Vec<_> = champs.iter().map(|champ| &*champ.champ).collect();
+        assert_eq!(champs, ["clients", "calendrierId"]);
+        assert!(!committed.get());
+    }
+
+    #[tokio::test]
+    async fn an_agent_may_not() {
+        let uow = Arc::new(Unreachable);
+
+        let refus =
+            FixerPolitiques::new(uow).execute(voulues(CalendrierId::DEFAUT), &agent()).await;
+
+        assert!(matches!(refus, Err(AppError::Interdit(_))));
+    }
+
+    #[tokio::test]
+    async fn what_can_not_be_stored_is_not_committed() {
+        let mut tx = knowing(vec![]);
+        let panne = |_: &_| Err(StorageError::unavailable("disk full"));
+        tx.regles.expect_fixer_politiques().returning(panne);
+        let (uow, committed) = tx.into_unit_of_work();
+
+        let echec =
+            FixerPolitiques::new(uow).execute(voulues(CalendrierId::DEFAUT), &admin()).await;
+
+        assert!(matches!(echec, Err(AppError::Indisponible(_))));
+        assert!(!committed.get());
+    }
+}

@@ -7,6 +7,8 @@ mod creer_calendrier;
 mod fixer_politiques;
 mod modifier_calendrier;
 mod recalculer;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::sync::Arc;
 

@@ -95,3 +95,72 @@ pub(super) fn horaires_modifies(nom: &Nom) -> AppResult<Motif> {
     let motif = Motif::try_new(&format!("horaires du calendrier « {nom} » modifiés"));
     motif.map_err(|e| e.pour("nom").into())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        Ressource,
+        ports::testing::*,
+        sla::testing::*,
+        tickets::testing::{NOW, agent},
+    };
+
+    fn modifier(transactions: impl IntoIterator<Item = MockTransaction>) -> ModifierCalendrier {
+        let (uow, clock) = (Scripted::new(transactions), clock_at(NOW + time::Duration::DAY));
+        let recalculer = Recalculer::new(uow.clone(), clock.clone(), sequential_ids());
+        ModifierCalendrier::new(uow, clock, recalculer)
+    }
+
+    #[tokio::test]
+    async fn another_name_moves_no_deadline() {
+        let mut tx = changing();
+        tx.regles.expect_enregistrer().once().returning(|_| Ok(()));
+
+        let demande =
+            ModificationCalendrier { nom: Some("Maison".parse().unwrap()), ..Default::default() };
+        let renomme = modifier([tx]).execute(CalendrierId::DEFAUT, demande, &admin()).await;
+
+        assert_eq!(renomme.unwrap().edition, agenda().edition);
+    }
+
+    #[tokio::test]
+    async fn other_hours_hold_from_now_on_and_clocks_follow() {
+        let mut tx = changing();
+        tx.regles.expect_enregistrer().once().returning(|_| Ok(()));
+        tx.regles
+            .expect_demander_recalcul()
+            .withf(|lieu, _, _, reprise| {
+                *lieu == MAISON && *reprise == NOW + time::Duration::DAY + SURSIS
+            })
+            .once()
+            .returning(|_, _, _, _| Ok(recalcul()));
+
+        let jours = std::array::from_fn(|_| vec!["08:00-18:00".parse().unwrap()]);
+        let demande = ModificationCalendrier { jours: Some(jours), ..Default::default() };
+        let modifier = modifier([tx, nothing_left()]);
+        let change = modifier.execute(CalendrierId::DEFAUT, demande, &admin()).await.unwrap();
+
+        assert_eq!(change.anciennes, [agenda().edition]);
+        assert_eq!(change.edition.depuis, NOW + time::Duration::DAY);
+        assert_eq!(change.edition.source, Source::Administration);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_can_not_be_changed() {
+        let inconnu = CalendrierId(Uuid::from_u128(99));
+
+        let refus = modifier([changing()]).execute(inconnu, Default::default(), &admin()).await;
+
+        assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Calendrier))));
+    }
+
+    #[tokio::test]
+    async fn an_agent_may_not() {
+        let refus = modifier([]).execute(CalendrierId::DEFAUT, Default::default(), &agent()).await;
+
+        assert!(matches!(refus, Err(AppError::Interdit(_))));
+    }
+}

@@ -169,3 +169,129 @@ pub async fn remettre_a_jour(
 pub(super) fn limite(ticket: &Ticket) -> Option<OffsetDateTime> {
     ticket.state().compteur.echeance.map(Echeance::limite)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        Contexte, Liens,
+        sla::{Arret, Exception},
+    };
+
+    use super::*;
+    use crate::{
+        AppError,
+        ports::{StorageError, testing::*},
+        sla::testing::*,
+        tickets::testing::{NOW, NUMERO, ouverture},
+    };
+
+    /// A ticket that was opened now, before it was known that the day is off.
+    fn horloge() -> Horloge {
+        let regles = regles(0);
+        let contexte = Contexte { now: NOW, regles: &regles, liens: Liens::default() };
+        let id = TicketId(uuid::Uuid::from_u128(9));
+        let (ticket, _) = Ticket::ouvrir(id, NUMERO, ouverture(), &contexte).unwrap();
+        let mouvements = ticket.mouvements().iter().map(|m| (NOW, *m)).collect();
+        Horloge { ticket, mouvements }
+    }
+
+    /// The rules with a day off.
+    fn jour_chome() -> Arc<Regles> {
+        let chome = "Deuil".parse().unwrap();
+        let exception = Exception::try_new(NOW, NOW + Duration::DAY, chome, NOW).unwrap();
+        let id = domain::ExceptionId(uuid::Uuid::nil());
+        let arret = Arret { id, chantier: None, exception };
+        Arc::new(regles(3).avec_arret(MAISON.calendrier, arret))
+    }
+
+    /// A transaction with one ticket that has to follow.
+    fn one_lot() -> MockTransaction {
+        let mut tx = MockTransaction::default();
+        tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![horloge()]));
+        tx.regles.checkpoint();
+        tx.regles.expect_en_vigueur().returning(|| Ok(jour_chome()));
+        tx
+    }
+
+    fn recalculer(transactions: impl IntoIterator<Item = MockTransaction>) -> Recalculer {
+        Recalculer::new(Scripted::new(transactions), clock_at(NOW), sequential_ids())
+    }
+
+    #[tokio::test]
+    async fn every_clock_follows_and_what_moved_is_told() {
+        let mut tx = one_lot();
+        tx.tickets
+            .expect_recaler()
+            .withf(|tickets| {
+                let [(ticket, trace)] = tickets else { return false };
+                ticket.state().revision == 3
+                    && trace.auteur == recalcul().auteur
+                    && trace.entrees.iter().map(|e| e.fait.action()).eq(["modification"])
+            })
+            .once()
+            .returning(|_| Ok(()));
+        tx.regles
+            .expect_tenir_recalcul()
+            .withf(|_, reprise| *reprise == Some(NOW + SURSIS))
+            .once()
+            .returning(|_, _| Ok(()));
+
+        let bilan = recalculer([tx, nothing_left()]).execute(&recalcul()).await.unwrap();
+
+        assert_eq!(bilan.total, 1);
+        let [deplacement] = bilan.deplaces.as_slice() else { panic!("{bilan:?}") };
+        assert_eq!(deplacement.avant, limite(&horloge().ticket));
+        assert_eq!(deplacement.apres, deplacement.avant.map(|avant| avant + Duration::DAY));
+    }
+
+    #[tokio::test]
+    async fn what_another_holds_is_left_for_later() {
+        let mut tx = MockTransaction::default();
+        tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
+        tx.tickets.expect_reste_a_recalculer().returning(|_| Ok(true));
+        tx.regles
+            .expect_tenir_recalcul()
+            .withf(|_, reprise| *reprise == Some(NOW))
+            .once()
+            .returning(|_, _| Ok(()));
+
+        assert_eq!(recalculer([tx]).execute(&recalcul()).await.unwrap(), Bilan::default());
+    }
+
+    #[tokio::test]
+    async fn a_failure_leaves_the_rest_to_the_next() {
+        let mut tx = one_lot();
+        tx.tickets.expect_recaler().returning(|_| Err(StorageError::unavailable("disk full")));
+
+        let echec = recalculer([tx]).execute(&recalcul()).await;
+
+        assert!(matches!(echec, Err(AppError::Indisponible(_))));
+    }
+
+    #[tokio::test]
+    async fn a_ticket_that_knows_the_rules_is_left_alone() {
+        let mut a_jour = horloge().ticket;
+        let mut tx = MockTransaction::default();
+        tx.tickets.expect_recaler().never();
+
+        let ids = sequential_ids();
+        remettre_a_jour(&tx, &mut a_jour, &regles(0), NOW, ids.as_ref()).await.unwrap();
+
+        assert_eq!(a_jour, horloge().ticket);
+    }
+
+    #[tokio::test]
+    async fn a_ticket_that_lags_behind_follows_first() {
+        let mut en_retard = horloge().ticket;
+        let mut tx = MockTransaction::default();
+        tx.regles.expect_dernier_recalcul().returning(|_| Ok(Some(recalcul())));
+        tx.tickets.expect_mouvements().returning(|_| Ok(horloge().mouvements));
+        tx.tickets.expect_recaler().once().returning(|_| Ok(()));
+
+        let (regles, ids) = (jour_chome(), sequential_ids());
+        remettre_a_jour(&tx, &mut en_retard, &regles, NOW, ids.as_ref()).await.unwrap();
+
+        assert!(en_retard.est_a_jour(&regles));
+        assert_eq!(en_retard.state().version, 2);
+    }
+}
