@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     Acteur, CalendrierId, ChampInvalide, ChantierId, Droit, Echeance, ExceptionId, Motif, Nom,
     Portee, ValeurInvalide,
-    sla::{Agenda, Arret, Exception, Histoire, Lieu, Regles},
+    sla::{Agenda, Arret, Compteur, Exception, Histoire, Lieu, Regles},
 };
 use time::{Date, OffsetDateTime};
 
@@ -176,13 +176,10 @@ fn motif(raison: &Nom) -> AppResult<Motif> {
 /// Where the deadline of a ticket would move to by these rules, if it would.
 fn deplacement(horloge: HorlogeDuTicket, regles: &Regles) -> Option<Deplacement> {
     let HorlogeDuTicket { id, numero, compteur, mouvements, .. } = horloge;
-    let apres = Histoire::relire(regles, mouvements)?.rejouer().echeance;
-    (apres != compteur.echeance).then(|| Deplacement {
-        id,
-        numero,
-        avant: compteur.echeance.map(Echeance::limite),
-        apres: apres.map(Echeance::limite),
-    })
+    let limite = |compteur: Compteur| compteur.echeance.map(Echeance::limite);
+    let rejoue = Histoire::relire(regles, mouvements)?.rejouer();
+    let (avant, apres) = (limite(compteur), limite(rejoue));
+    (apres != avant).then_some(Deplacement { id, numero, avant, apres })
 }
 
 #[cfg(test)]

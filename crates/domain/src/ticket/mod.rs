@@ -218,9 +218,9 @@ impl Ticket {
         if !faits.is_empty() {
             self.state.version += 1;
             self.state.date_modification = now;
-            if self.state.compteur.marche == Marche::EnMarche {
-                self.state.annonce = self.state.annonce.min(self.state.sla_status(now));
-            }
+        }
+        if self.state.compteur.marche == Marche::EnMarche {
+            self.state.annonce = self.state.annonce.min(self.state.sla_status(now));
         }
         Faits(faits)
     }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::{Fait, Faits, Status, Ticket};
 use crate::{
     Motif,
-    sla::{Histoire, Mouvement, Regles},
+    sla::{Compteur, Echeance, Histoire, Mouvement, Regles},
 };
 
 impl Ticket {
@@ -30,7 +30,8 @@ impl Ticket {
         let rejoue = Histoire::relire(regles, mouvements).map(|histoire| histoire.rejouer());
         self.state.compteur = rejoue.unwrap_or(avant);
         self.state.revision = regles.numero();
-        let deplacee = self.state.compteur.echeance != avant.echeance;
+        let limite = |compteur: Compteur| compteur.echeance.map(Echeance::limite);
+        let deplacee = limite(self.state.compteur) != limite(avant);
         let faits = deplacee.then(|| Fait::Recalcul { motif: motif.clone() });
         self.conclure(faits.into_iter().collect(), now)
     }
@@ -47,7 +48,10 @@ mod tests {
     };
     use crate::{
         ExceptionId, Nom,
-        sla::{Agenda, Arret, Definition, Edition, Exception, Politiques, Revision, Source, Zone},
+        sla::{
+            Agenda, Arret, Calendrier, Definition, Edition, Exception, Lieu, Politique, Politiques,
+            Revision, Source, Zone,
+        },
     };
 
     const LIMITE: OffsetDateTime = datetime!(2025-01-11 13:30 UTC);
@@ -94,6 +98,26 @@ mod tests {
 
         let (_, faits) = recalcule(ticket, NOW);
         assert_eq!(faits, [""; 0]);
+    }
+
+    #[test]
+    fn a_date_set_by_hand_stays_and_says_nothing_though_its_warning_moves() {
+        let limite = NOW + Duration::hours(40);
+        let objectif = Politique::default().a_la_main(Some(limite));
+        let mut ticket = ticket(Status::EnCours);
+        let regles = regles();
+        let lieu = Lieu { calendrier: CalendrierId::DEFAUT, chantier: None };
+        let motif = Motif::try_new("arrêt exceptionnel : pluie").unwrap();
+
+        let ouverture = Mouvement::Ouverture(objectif, lieu);
+        ticket.state.compteur = Compteur::ouvrir(NOW, objectif, &Calendrier::continu());
+        let avant = ticket.state().compteur.echeance.unwrap();
+        let faits = ticket.recalculer([(NOW, ouverture)], &regles, &motif, NOW);
+
+        let apres = ticket.state().compteur.echeance.unwrap();
+        assert_eq!(actions(&faits), [""; 0]);
+        assert_eq!(apres.limite(), limite);
+        assert!(apres.alerte() > avant.alerte());
     }
 
     #[test]
