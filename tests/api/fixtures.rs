@@ -11,6 +11,9 @@ pub const TICKETS: &str = "/api/tickets-client";
 /// An id that nothing has.
 pub const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
 
+/// The calendar of the house.
+pub const MAISON: &str = "00000000-0000-7000-8000-000000000001";
+
 /// The least that a ticket is created with.
 pub fn ticket(titre: &str) -> Value {
     json!({ "titre": titre, "priority": "haute", "categorie": "travaux" })
@@ -105,6 +108,16 @@ fn mask(text: &str, known: &[(&str, &str)]) -> String {
 
 fn parse(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
+}
+
+/// The deadline of a ticket.
+pub async fn deadline(caller: &Caller, id: &str) -> OffsetDateTime {
+    instant(detail(caller, id).await.at("/dateLimite"))
+}
+
+/// An instant, to be sent.
+pub fn written(instant: OffsetDateTime) -> String {
+    instant.format(&Rfc3339).unwrap()
 }
 
 /// An instant of an answer.

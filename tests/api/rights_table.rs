@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     auth::log_in,
-    fixtures::{TICKETS, create, ticket, with},
+    fixtures::{MAISON, TICKETS, create, ticket, with},
     notifications::tell,
 };
 
@@ -43,10 +43,11 @@ const ALL: [u16; 4] = [200; 4];
 const READ: [u16; 4] = [200, 200, 200, 401];
 const WRITE: [u16; 4] = [200, 200, 403, 401];
 const CREATE: [u16; 4] = [201, 201, 403, 401];
+const ADMINS: [u16; 4] = [200, 403, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 33] = [
+pub const TABLE: [Operation; 40] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -104,17 +105,34 @@ pub const TABLE: [Operation; 33] = [
     ),
     op("GET", "/api/chantiers/{id}", READ, nothing),
     op("PATCH", "/api/chantiers/{id}", WRITE, |_, _| json!({ "ville": "Dakar" })),
-    op("GET", "/api/utilisateurs", [200, 403, 403, 401], nothing),
+    op("GET", "/api/utilisateurs", ADMINS, nothing),
     op("POST", "/api/utilisateurs", [201, 403, 403, 401], |_, role| {
         let email = format!("cree-par-{}@exemple.sn", ROLES[role]);
         json!({ "nom": "Neuf", "email": email, "password": PASSWORD, "role": "agent" })
     }),
-    op("GET", "/api/utilisateurs/{id}", [200, 403, 403, 401], nothing),
-    op("PATCH", "/api/utilisateurs/{id}", [200, 403, 403, 401], |_, _| json!({ "actif": true })),
+    op("GET", "/api/utilisateurs/{id}", ADMINS, nothing),
+    op("PATCH", "/api/utilisateurs/{id}", ADMINS, |_, _| json!({ "actif": true })),
     op("GET", "/api/notifications", READ, nothing),
     // The client user's own: for everybody else, an admin too, it doesn't exist.
     op("POST", "/api/notifications/{id}/lue", [404, 404, 200, 401], nothing),
     op("POST", "/api/notifications/lues", READ, nothing),
+    op("GET", "/api/sla/politiques", ADMINS, nothing),
+    op("PUT", "/api/sla/politiques", ADMINS, |_, _| json!({})),
+    op("GET", "/api/sla/calendriers", ADMINS, nothing),
+    op(
+        "POST",
+        "/api/sla/calendriers",
+        [201, 403, 403, 401],
+        |_, _| json!({ "nom": "Neuf", "plages": { "lundi": ["08:00-12:00"] } }),
+    ),
+    op("GET", "/api/sla/calendriers/{id}", ADMINS, nothing),
+    op("PATCH", "/api/sla/calendriers/{id}", ADMINS, |_, _| json!({ "nom": "Maison" })),
+    op(
+        "POST",
+        "/api/sla/calendriers/{id}/exceptions",
+        [201, 403, 403, 401],
+        |_, _| json!({ "raison": "Pluie", "date": "2025-01-14" }),
+    ),
 ];
 
 /// Those that end sessions, tried last.
@@ -222,6 +240,8 @@ impl Belongings {
             Some("chantiers") => vec![&self.chantier],
             Some("utilisateurs") => vec![&self.user],
             Some("notifications") => self.notifications.iter().map(String::as_str).collect(),
+            // A calendar is nobody's.
+            Some("sla") => vec![MAISON],
             other => panic!("whose are the ids of {other:?}?"),
         }
     }

@@ -42,8 +42,9 @@ async fn the_ids_of_another_client_lead_nowhere(app: &TestApp) {
             let foreign =
                 row.call(&world, CLIENT, &row.path_of(id, &world.foreign, CLIENT), &body).await;
 
-            // Users are the admins' affair: nobody else learns which there are.
-            let expected = if row.path.starts_with("/api/utilisateurs") { 403 } else { 404 };
+            // Users and calendars are the admins' affair: nobody else learns which there are.
+            let admins = ["/api/utilisateurs", "/api/sla"];
+            let expected = if admins.iter().any(|of| row.path.starts_with(of)) { 403 } else { 404 };
             assert_eq!(foreign.status, expected, "{} {} {id}", row.method, row.path);
             assert_eq!(problem(&foreign), problem(&nobody), "{} {}", row.method, row.path);
             if expected == 404 {
@@ -84,6 +85,7 @@ async fn bodies_that_name_another_client_are_refused_as_unknown(app: &TestApp) {
             // Whoever asks, an agent has no client.
             ("POST", "/api/utilisateurs", "clientId", 400),
             ("PATCH", "/api/utilisateurs/{id}", "clientId", 403),
+            ("POST", "/api/sla/calendriers/{id}/exceptions", "chantierId", 403),
         ]
     );
 }

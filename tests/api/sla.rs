@@ -28,7 +28,7 @@ async fn due_in(caller: &Caller, seconds: i64) -> (String, OffsetDateTime) {
 }
 
 /// Waits until an instant has passed, by the clock of the server's answers.
-async fn passed(limite: OffsetDateTime) {
+pub async fn passed(limite: OffsetDateTime) {
     let passed = async || OffsetDateTime::from(std::time::SystemTime::now()) > limite;
     eventually("the instant has passed", PATIENCE, passed).await;
 }
