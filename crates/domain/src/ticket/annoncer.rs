@@ -16,6 +16,7 @@ impl Ticket {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
     use time::{Duration, macros::datetime};
 
     use super::{
@@ -101,5 +102,59 @@ mod tests {
 
         assert_eq!(ticket.state().sla_status(ALERTE + Duration::DAY), SlaStatus::Warning);
         assert_eq!(dits(&mut ticket, ALERTE + Duration::DAY), [""; 0]);
+    }
+
+    /// One change, told by a number.
+    fn changer(ticket: &mut Ticket, quoi: u8, now: OffsetDateTime) {
+        let limite = |limite| Modification { date_limite: limite, ..Modification::default() };
+        let status = |status| Modification { status: Some(status), ..Modification::default() };
+        let demande = match quoi {
+            0 => return drop(ticket.annoncer(now)),
+            1 => status(Status::EnCours),
+            2 => status(Status::EnAttente),
+            3 => status(Status::Resolu),
+            4 => limite(crate::Patch::Effacer),
+            5 => limite(crate::Patch::Mettre(now - Duration::DAY)),
+            6 => limite(crate::Patch::Mettre(now + Duration::DAY)),
+            _ => Modification { priority: Some(Priority::Haute), ..Modification::default() },
+        };
+        // What the status machine refuses leaves the ticket aside.
+        let mut essai = ticket.clone();
+        if essai.modifier(demande, &a(now)).is_ok() {
+            *ticket = essai;
+        }
+    }
+
+    proptest! {
+        /// What the counters of tickets rely on: whose clock runs is as it was announced last, but
+        /// where the next announcement is due, or where the last one isn't true yet at an instant
+        /// that lies before it.
+        #[test]
+        fn two_instants_tell_whether_the_word_announced_last_is_true(
+            vie in vec((0..8_u8, 0..60_i64), 1..20), ecart in -150..150_i64,
+        ) {
+            let mut ticket = ticket(Status::EnCours);
+            let mut now = NOW;
+            for (quoi, heures) in vie {
+                now += Duration::hours(heures);
+                changer(&mut ticket, quoi, now);
+                let state = ticket.state();
+                if state.compteur.fige.is_some() {
+                    continue;
+                }
+                let depuis = state.compteur.echeance.and_then(|echeance| match state.annonce {
+                    SlaStatus::Ok => None,
+                    SlaStatus::Warning => Some(echeance.alerte()),
+                    SlaStatus::Breach => Some(echeance.limite()),
+                });
+                for instant in [now, now + Duration::hours(ecart)] {
+                    let due = state.prochaine_annonce().is_some_and(|prochaine| prochaine <= instant);
+                    let tot = depuis.is_some_and(|depuis| depuis > instant);
+                    prop_assert!(!(due && tot));
+                    prop_assert_eq!(state.sla_status(instant) == state.annonce, !due && !tot);
+                    prop_assert!(instant < now || !tot);
+                }
+            }
+        }
     }
 }
