@@ -19,6 +19,7 @@ mod m20261124_000010_annonces;
 mod m20261124_000011_notifications;
 mod m20261124_000012_sla_evenements;
 mod m20261124_000013_sla_regles;
+mod m20261124_000014_comptes;
 mod m20261124_000015_recherches;
 
 /// Brings a database to the present schema, or back.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_notifications::Migration),
             Box::new(m20261124_000012_sla_evenements::Migration),
             Box::new(m20261124_000013_sla_regles::Migration),
+            Box::new(m20261124_000014_comptes::Migration),
             Box::new(m20261124_000015_recherches::Migration),
         ]
     }

@@ -16,6 +16,7 @@ use super::{
     },
     refus,
 };
+use crate::storage::{CONDENSER, TOUS};
 
 /// How much is sent at once.
 const MORCEAU: usize = 1 << 20;
@@ -25,7 +26,7 @@ const SANS_LIMITES: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
 const VACUUM: &str = "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, \
-    ticket_recherches, historique, sla_evenements";
+    ticket_recherches, historique, sla_evenements, comptes, comptes_deltas";
 
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;
@@ -79,6 +80,8 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
     for ordre in retires.ordres() {
         sqlx::raw_sql(ordre).execute(&mut *connexion).await?;
     }
+    // Each lot has left its counters behind, which readers would add up.
+    sqlx::query(CONDENSER).bind(TOUS).execute(&mut *connexion).await?;
     Ok(bilan)
 }
 

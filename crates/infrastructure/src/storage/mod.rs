@@ -3,6 +3,7 @@
 //! Writes go through a transaction ([`SeaOrmUnitOfWork`]), reads through [`SeaOrmQueries`]. Tickets,
 //! clients and chantiers are read from within a scope only: see [`perimetre`].
 
+mod comptes;
 mod connect;
 mod entities;
 mod error;
@@ -16,10 +17,14 @@ mod sessions_cache;
 mod sql;
 mod unit_of_work;
 
-pub(crate) use self::repositories::{Champs, niveau};
 pub use self::{
+    comptes::Ecart,
     connect::{ConnectError, Moteur, Storage},
     queries::SeaOrmQueries,
     sessions_cache::SessionsCache,
     unit_of_work::{SeaOrmTransaction, SeaOrmUnitOfWork},
+};
+pub(crate) use self::{
+    perimetre::{CONDENSER, TOUS},
+    repositories::{Champs, niveau},
 };

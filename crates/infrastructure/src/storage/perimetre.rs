@@ -6,6 +6,8 @@
 
 use domain::{ClientId, Portee, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{
     entities::{chantier, client, piece_jointe, ticket},
@@ -50,6 +52,10 @@ pub(super) enum Table {
     Tickets,
     Clients,
     Chantiers,
+    /// Changes that the counters of tickets don't have yet, on PostgreSQL.
+    Deltas,
+    /// The tickets of [`Sql::with_egares`].
+    Egares,
 }
 
 impl Sql {
@@ -59,6 +65,8 @@ impl Sql {
             Table::Tickets => ("tickets", "client_id"),
             Table::Clients => ("clients", "id"),
             Table::Chantiers => ("chantiers", "client_id"),
+            Table::Deltas => ("comptes_deltas", "client_id"),
+            Table::Egares => ("egares", "client_id"),
         };
         self.push(" FROM ").push(nom).push(" AS ").push(alias).push(" WHERE ");
         match portee {
@@ -69,6 +77,66 @@ impl Sql {
         }
     }
 }
+
+/// Whose counters those of all tickets are: nobody's.
+pub(crate) const TOUS: Uuid = Uuid::nil();
+
+impl Sql {
+    /// ` FROM comptes AS alias WHERE …`: the counters of the tickets within a scope.
+    pub(super) fn comptes(&mut self, alias: &str, portee: Portee) -> &mut Self {
+        let de = match portee {
+            Portee::Tout => TOUS,
+            Portee::Client(ClientId(id)) => id,
+        };
+        self.push(" FROM comptes AS ").push(alias).push(" WHERE ");
+        self.push(alias).push(".client_id = ").bind(de)
+    }
+
+    /// `WITH egares AS …`: the tickets that are counted under a status towards the deadline that
+    /// isn't theirs at this instant, because nobody was told of it yet, or somebody was already.
+    /// There are few, if any, and each kind has its index; they are found before anything else
+    /// narrows them, so that no other index can seem to do.
+    pub(super) fn with_egares(&mut self, now: OffsetDateTime) -> &mut Self {
+        self.push("WITH egares AS MATERIALIZED (").push(DEPASSES).bind(now);
+        self.push(" UNION ALL ").push(PREMATURES).bind(now).push(") ")
+    }
+}
+
+/// Of whose clock runs, what was announced last isn't true anymore from some instant on…
+const DEPASSES: &str = "SELECT t.* FROM tickets AS t \
+    WHERE t.sla_status IS NULL AND t.sla_annonce <> 'breach' \
+    AND (CASE t.sla_annonce WHEN 'ok' THEN t.date_alerte ELSE t.date_limite END) <= ";
+/// … and wasn't before some instant. The indexes are over the same expressions, to the letter.
+const PREMATURES: &str = "SELECT t.* FROM tickets AS t \
+    WHERE t.sla_status IS NULL AND t.sla_annonce <> 'ok' \
+    AND (CASE t.sla_annonce WHEN 'warning' THEN t.date_alerte ELSE t.date_limite END) > ";
+
+/// Counts all tickets, and each client's, as rows of `comptes`. `$1` is [`TOUS`], here and below.
+pub(super) const COMPTER: &str = "\
+    SELECT $1 AS client_id, status, priority, categorie, coalesce(sla_status, sla_annonce) AS sla, \
+    count(*) AS n FROM tickets GROUP BY 2, 3, 4, 5 \
+    UNION ALL SELECT client_id, status, priority, categorie, coalesce(sla_status, sla_annonce), \
+    count(*) FROM tickets WHERE client_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5";
+
+/// The counters.
+pub(super) const COMPTES: &str = "SELECT * FROM comptes";
+
+/// What the counters don't have yet, as rows of `comptes`, on PostgreSQL.
+pub(super) const DELTAS: &str = "\
+    SELECT pour AS client_id, status, priority, categorie, sla, n FROM comptes_deltas \
+    CROSS JOIN LATERAL (VALUES ($1), (client_id)) AS portees (pour) WHERE pour IS NOT NULL";
+
+/// Moves into the counters what was appended, on PostgreSQL: readers see it here or there. One at a
+/// time, for two would wait for each other's rows (the lock's number is arbitrary); whoever comes
+/// second has nothing to do.
+pub(crate) const CONDENSER: &str = "\
+    WITH seul AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7451607182444) AS oui), \
+    plies AS (DELETE FROM comptes_deltas WHERE (SELECT oui FROM seul) RETURNING *) \
+    INSERT INTO comptes AS c (client_id, status, priority, categorie, sla, n) \
+    SELECT pour, status, priority, categorie, sla, sum(n) FROM plies \
+    CROSS JOIN LATERAL (VALUES ($1), (client_id)) AS portees (pour) WHERE pour IS NOT NULL \
+    GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0 \
+    ON CONFLICT (client_id, status, priority, categorie, sla) DO UPDATE SET n = c.n + excluded.n";
 
 /// A table whose rows belong to a ticket that is within the scope; all but those of the clock may
 /// be staff's alone.

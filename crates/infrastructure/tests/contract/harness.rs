@@ -103,6 +103,11 @@ impl TestDb {
         self.storage.unit_of_work()
     }
 
+    /// What the program has of it besides the ports.
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     pub fn est_postgres(&self) -> bool {
         self.storage.moteur() == Moteur::Postgres
     }

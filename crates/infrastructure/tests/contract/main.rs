@@ -6,6 +6,8 @@ mod annonces;
 mod builders;
 mod chantiers;
 mod clients;
+mod comptes;
+mod comptes_concurrents;
 mod detail;
 mod harness;
 mod horloge;

@@ -69,6 +69,7 @@ async fn une_base_prend_deux_demonstrations(url: &str) {
 
     assert_eq!(index(&storage).await, index_avant);
     let comptes = compter(&storage).await;
+    assert_eq!(storage.ecarts().await.unwrap(), []);
     storage.close().await.unwrap();
     assert_eq!((premiere.utilisateurs, seconde.utilisateurs), (3, 0));
     let total =

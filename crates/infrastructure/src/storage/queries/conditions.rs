@@ -1,11 +1,11 @@
 //! The filters of the list of tickets, as conditions on rows of `t`.
 
 use application::ports::queries::TicketFiltre;
-use domain::{Portee, SlaStatus};
+use domain::SlaStatus;
 use time::OffsetDateTime;
 
 use crate::storage::{
-    perimetre::{TEXTE_DU_TICKET, Table},
+    perimetre::TEXTE_DU_TICKET,
     sql::{Sql, contient},
 };
 
@@ -98,21 +98,4 @@ fn sla_qui_court(sql: &mut Sql, voulu: SlaStatus, now: OffsetDateTime) {
         }
         SlaStatus::Breach => sql.push("t.date_limite <= ").bind(now),
     };
-}
-
-/// How many tickets have one of these statuses towards the deadline, as a sum: each part is
-/// counted in an index alone, where the `OR` of the parts would read the table.
-pub(super) fn compter_sla(
-    sql: &mut Sql,
-    portee: Portee,
-    voulus: &[SlaStatus],
-    now: OffsetDateTime,
-) {
-    sql.push("SELECT (SELECT count(*)").within(Table::Tickets, "t", portee);
-    parmi(sql, "t.sla_status", voulus.iter().map(|mot| mot.as_str()));
-    for voulu in SlaStatus::ALL.iter().filter(|voulu| voulus.contains(voulu)) {
-        sql.push(") + (SELECT count(*)").within(Table::Tickets, "t", portee).push(" AND ");
-        sla_qui_court(sql, *voulu, now);
-    }
-    sql.push(")");
 }

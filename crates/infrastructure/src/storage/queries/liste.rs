@@ -13,7 +13,8 @@ use time::OffsetDateTime;
 
 use super::{
     Colonnes, SeaOrmQueries,
-    conditions::{compter_sla, filtrer},
+    comptes::{compter, portee_comptee},
+    conditions::filtrer,
     tri::{apres, order_by},
 };
 use crate::storage::{
@@ -42,6 +43,7 @@ impl SeaOrmQueries {
             (None, Position::Page(1)) => 0,
             (None, _) => {
                 let mut sql = self.sql();
+                egares(&mut sql, &liste.filtre, now);
                 total(&mut sql, portee, &liste.filtre, now);
                 self.count(sql).await?
             }
@@ -54,22 +56,20 @@ impl SeaOrmQueries {
     /// is left out.
     fn page(&self, portee: Portee, liste: &TicketListe, now: OffsetDateTime) -> Sql {
         let mut sql = self.sql();
+        egares(&mut sql, &liste.filtre, now);
         sql.push("SELECT (");
         total(&mut sql, portee, &liste.filtre, now);
         let [messages, pieces] = comptes_du_ticket(portee);
-        sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces);
-        sql.push(" FROM (SELECT t.*");
-        sql.within(Table::Tickets, "t", portee);
-        filtrer(&mut sql, &liste.filtre, now);
-        if let Position::Apres(curseur) = &liste.position {
-            apres(&mut sql, curseur);
+        sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces).push(" FROM (");
+        if liste.filtre.sla_status.is_empty() {
+            lignes(&mut sql, Table::Tickets, portee, liste, now);
+        } else {
+            par_mot(&mut sql, portee, liste, now);
         }
         order_by(&mut sql, liste.tri);
-        // One row more tells whether the list goes on. In the text, for the planner must know that
-        // the page is small: then it walks the index that is in order.
-        sql.push(&format!(" LIMIT {}", liste.limit + 1));
-        if let Position::Page(page @ 2..) = liste.position {
-            sql.push(" OFFSET ").bind(i64::from(page - 1) * i64::from(liste.limit));
+        limite(&mut sql, liste);
+        if let sautees @ 1.. = sautees(liste) {
+            sql.push(" OFFSET ").bind(sautees);
         }
         sql.push(") AS t").push(JOIN_CLIENT).push(JOIN_CHANTIER);
         order_by(&mut sql, liste.tri);
@@ -77,24 +77,69 @@ impl SeaOrmQueries {
     }
 }
 
+/// What a status towards the deadline needs: see [`Sql::with_egares`].
+fn egares(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime) {
+    if !filtre.sla_status.is_empty() {
+        sql.with_egares(now);
+    }
+}
+
+/// `SELECT …`: the rows of a table that the list holds, from where it begins.
+fn lignes(sql: &mut Sql, table: Table, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
+    sql.push("SELECT t.*").within(table, "t", portee);
+    filtrer(sql, &liste.filtre, now);
+    if let Position::Apres(curseur) = &liste.position {
+        apres(sql, curseur);
+    }
+}
+
+/// The same by status towards the deadline: those that are counted under one have an index in
+/// order, of which as many are taken as the page may need; the others are few.
+fn par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
+    let voulus = &liste.filtre.sla_status;
+    sql.push("SELECT t.* FROM (");
+    for voulu in SlaStatus::ALL.iter().filter(|voulu| voulus.contains(voulu)) {
+        sql.push("SELECT * FROM (");
+        lignes(sql, Table::Tickets, portee, liste, now);
+        sql.push(" AND coalesce(t.sla_status, t.sla_annonce) = ").bind(voulu.as_str());
+        order_by(sql, liste.tri);
+        match sautees(liste) {
+            0 => limite(sql, liste),
+            sautees => sql.push(" LIMIT ").bind(sautees + i64::from(liste.limit) + 1),
+        };
+        sql.push(") AS t UNION ALL ");
+    }
+    lignes(sql, Table::Egares, portee, liste, now);
+    sql.push(" AND t.sla_annonce NOT IN ").bind_all(voulus.iter().map(|mot| mot.as_str()));
+    sql.push(") AS t");
+}
+
+/// One row more than the page tells whether the list goes on. In the text, for the planner must
+/// know that the page is small: then it walks the index that is in order.
+fn limite<'a>(sql: &'a mut Sql, liste: &TicketListe) -> &'a mut Sql {
+    sql.push(&format!(" LIMIT {}", liste.limit + 1))
+}
+
+/// How many rows the pages before have.
+fn sautees(liste: &TicketListe) -> i64 {
+    match liste.position {
+        Position::Page(page) => i64::from(page.saturating_sub(1)) * i64::from(liste.limit),
+        Position::Apres(_) => 0,
+    }
+}
+
 /// How many tickets match. Numbers have no gaps and tickets are never deleted: where nothing
-/// narrows the list, the last numbers of the years add up to the total.
+/// narrows the list, the last numbers of the years add up to the total. Elsewhere counters tell it,
+/// or it is counted.
 fn total(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now: OffsetDateTime) {
     if portee == Portee::Tout && *filtre == TicketFiltre::default() {
         sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
-    } else if portee == Portee::Tout && seul_le_sla(filtre) {
-        compter_sla(sql, portee, &filtre.sla_status, now);
+    } else if let Some(comptee) = portee_comptee(portee, filtre) {
+        compter(sql, comptee, filtre, now);
     } else {
         sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
         filtrer(sql, filtre, now);
     }
-}
-
-/// Whether the status towards the deadline is all that narrows the list.
-fn seul_le_sla(filtre: &TicketFiltre) -> bool {
-    !filtre.sla_status.is_empty()
-        && *filtre
-            == TicketFiltre { sla_status: filtre.sla_status.clone(), ..TicketFiltre::default() }
 }
 
 fn to_resume(row: &QueryResult, now: OffsetDateTime) -> Result<TicketResume, StorageError> {

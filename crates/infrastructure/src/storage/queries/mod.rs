@@ -2,6 +2,7 @@
 
 mod chantiers;
 mod clients;
+mod comptes;
 mod conditions;
 mod conversation;
 mod detail;
