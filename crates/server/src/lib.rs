@@ -4,6 +4,7 @@ mod address;
 mod announce;
 pub mod cli;
 mod commands;
+mod condense;
 mod error;
 mod first_admin;
 pub mod jwt_secret;

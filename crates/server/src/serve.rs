@@ -13,7 +13,7 @@ use application::{pieces_jointes::Balayer, sla::Recalculer, tickets::AnnoncerFra
 use infrastructure::storage::Storage;
 
 use crate::{
-    StartError, address, announce, first_admin, jwt_secret::jwt_secret, recalculate,
+    StartError, address, announce, condense, first_admin, jwt_secret::jwt_secret, recalculate,
     settings::Settings, sweep, tell, wiring,
 };
 
@@ -95,10 +95,11 @@ impl Server {
         let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
         let announcing = tokio::task::spawn(announce::as_they_come(self.annoncer));
         let recalculating = tokio::task::spawn(recalculate::left_overs(self.recalculer));
+        let condensing = tokio::task::spawn(condense::as_they_gather(self.storage.clone()));
         let end = self.actix.await.map_err(StartError::Serve);
-        sweeping.abort();
-        announcing.abort();
-        recalculating.abort();
+        for task in [sweeping, announcing, recalculating, condensing] {
+            task.abort();
+        }
         end?;
         Ok(self.storage.close().await?)
     }
