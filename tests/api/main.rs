@@ -8,6 +8,7 @@ mod attachments_store;
 mod attempts;
 mod auth;
 mod chantiers;
+mod check;
 mod clients;
 mod errors;
 mod fixtures;

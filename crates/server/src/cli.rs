@@ -55,6 +55,9 @@ pub enum Command {
     /// Supprime les fichiers gardés qui n'appartiennent à aucun ticket
     #[command(long_about = help::SWEEP, after_help = help::SWEEP_EXAMPLES)]
     Sweep(Sweep),
+    /// Compare les compteurs de tickets avec les tickets
+    #[command(long_about = help::CHECK, after_help = help::CHECK_EXAMPLES)]
+    Check(Check),
     /// Gère les utilisateurs
     #[command(subcommand, arg_required_else_help = true)]
     User(UserCommand),
@@ -114,6 +117,14 @@ pub struct Sweep {
         value_parser = clap::value_parser!(u32).range(0..=8_760)
     )]
     pub older_than_hours: u32,
+}
+
+/// What to do about counters that are wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct Check {
+    /// Recompte s'il le faut
+    #[arg(long)]
+    pub repair: bool,
 }
 
 /// What can be done with users.

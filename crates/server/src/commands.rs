@@ -7,12 +7,12 @@ use domain::MotDePasse;
 use infrastructure::{
     SystemClock,
     demo::{self, Bilan, Demande},
-    storage::Storage,
+    storage::{Ecart, Storage},
 };
 
 use crate::{
     StartError,
-    cli::{Command, CreateUser, Demo, Direction, Sweep, UserCommand},
+    cli::{Check, Command, CreateUser, Demo, Direction, Sweep, UserCommand},
     first_admin,
     jwt_secret::jwt_secret,
     serve,
@@ -28,6 +28,7 @@ pub async fn execute(command: &Command, settings: &Settings) -> Result<(), Start
         Command::Demo(demo) => load(demo, settings).await,
         Command::User(UserCommand::Create(user)) => create(user, settings).await,
         Command::Sweep(asked) => sweep(*asked, settings).await,
+        Command::Check(asked) => check(*asked, settings).await,
         Command::Openapi => openapi(),
     }
 }
@@ -89,6 +90,30 @@ async fn sweep(asked: Sweep, settings: &Settings) -> Result<(), StartError> {
     let removed = wiring::balayer(&storage, &files).execute(delai).await?;
     tell(&format!("{removed} fichiers sans ticket supprimés.\n"));
     Ok(storage.close().await?)
+}
+
+async fn check(asked: Check, settings: &Settings) -> Result<(), StartError> {
+    let storage = open(settings).await?;
+    let ecarts = storage.ecarts().await?;
+    for ecart in &ecarts {
+        tell(&difference(ecart));
+    }
+    match ecarts.len() {
+        0 => tell("Les compteurs sont justes.\n"),
+        faux if asked.repair => {
+            storage.recompter().await?;
+            tell(&format!("{faux} compteurs corrigés.\n"));
+        }
+        faux => return Err(StartError::Comptes { faux }),
+    }
+    Ok(storage.close().await?)
+}
+
+/// A line on a counter that is wrong.
+fn difference(ecart: &Ecart) -> String {
+    let Ecart { client, cle, tenu, vrai } = ecart;
+    let qui = client.map_or_else(|| "tous les clients".to_owned(), |id| format!("client {id}"));
+    format!("{}, {qui} : {tenu} au compteur, {vrai} tickets\n", cle.join(", "))
 }
 
 fn openapi() -> Result<(), StartError> {

@@ -73,6 +73,15 @@ pub enum StartError {
          « tickets-btp migrate »."
     )]
     MigrationsPending,
+    /// The counters of tickets are wrong, and it wasn't asked to mend them.
+    #[error(
+        "{faux} compteurs ne disent pas combien il y a de tickets : lancez « tickets-btp check \
+         --repair »."
+    )]
+    Comptes {
+        /// How many.
+        faux: usize,
+    },
     /// Something that a command does with users or data failed.
     #[error("{}.", chain(.0))]
     Application(#[from] AppError),

@@ -47,6 +47,17 @@ Exemples :
   tickets-btp sweep                        ceux qui ont plus de 24 heures
   tickets-btp sweep --older-than-hours 0   tous, quand aucun serveur ne tourne";
 
+pub(super) const CHECK: &str = "\
+Compare avec les tickets les compteurs qui disent combien il y en a de chaque sorte.
+
+Inutile en usage courant : la base de données les tient elle-même à jour. S'ils sont faux, parce que
+quelqu'un y a écrit, le code de sortie est 1 ; les tickets, eux, ne sont jamais modifiés.";
+
+pub(super) const CHECK_EXAMPLES: &str = "\
+Exemples :
+  tickets-btp check            compare
+  tickets-btp check --repair   compare, et recompte s'il le faut";
+
 pub(super) const CREATE: &str = "\
 Crée un utilisateur.
 

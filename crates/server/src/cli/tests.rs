@@ -54,6 +54,12 @@ fn demonstration_tickets_are_counted() {
 }
 
 #[test]
+fn counters_are_compared_and_set_right_only_where_that_is_asked_for() {
+    assert_eq!(command(&["check"]), Command::Check(Check { repair: false }));
+    assert_eq!(command(&["check", "--repair"]), Command::Check(Check { repair: true }));
+}
+
+#[test]
 fn a_user_is_created_with_a_role() {
     let Command::User(UserCommand::Create(user)) =
         command(&create(&["--role", "agent", "--password-stdin"]))
