@@ -14,6 +14,9 @@ use super::{
     unit_of_work::begin,
 };
 
+/// From how many counters on it is worth tidying up after condensing them.
+const BEAUCOUP: u64 = 100;
+
 /// A counter that isn't what the tickets say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ecart {
@@ -35,13 +38,18 @@ impl Storage {
     ///
     /// The database's.
     pub async fn condenser(&self) -> Result<u64, StorageError> {
-        match self.moteur() {
-            Moteur::Sqlite => Ok(0),
-            Moteur::Postgres => {
-                let done = self.ecriture.execute_raw(self.de_tous(CONDENSER)).await;
-                Ok(done.map_err(storage_error)?.rows_affected())
-            }
+        if self.moteur() == Moteur::Sqlite {
+            return Ok(0);
         }
+        let done = self.ecriture.execute_raw(self.de_tous(CONDENSER)).await;
+        let condenses = done.map_err(storage_error)?.rows_affected();
+        if condenses >= BEAUCOUP {
+            // What was moved still lies there, to be passed over by every reader until the server
+            // tidies up by itself: once a minute, if at all.
+            let ordre = "VACUUM (SKIP_LOCKED, TRUNCATE FALSE) comptes_deltas";
+            self.ecriture.execute_unprepared(ordre).await.map_err(storage_error)?;
+        }
+        Ok(condenses)
     }
 
     /// The counters that are wrong, which no change of a ticket can have made them.
