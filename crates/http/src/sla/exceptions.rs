@@ -82,6 +82,7 @@ struct DeplacementDto {
     numero: Numero,
     #[schema(value_type = Option<schema::Instant>)]
     avant: Option<Instant>,
+    /// `null`, si le calendrier ne rouvre plus assez.
     #[schema(value_type = Option<schema::Instant>)]
     apres: Option<Instant>,
 }

@@ -37,12 +37,10 @@ impl<T: Element> Deserr<Fautes> for Uniques<T> {
         let mut connues = BTreeSet::new();
         for (rang, element) in elements.iter().enumerate() {
             if !connues.insert(element.cle()) {
-                let (lieu, raison) = (lieu.push_index(rang), ValeurInvalide::new(REPETE));
-                fautes.et(Fautes::valeur(lieu.push_key(T::CHAMP), &raison));
+                let (lieu, raison) = (lieu.push_index(rang), "donné plusieurs fois");
+                fautes.et(Fautes::valeur(lieu.push_key(T::CHAMP), &ValeurInvalide::new(raison)));
             }
         }
         fautes.sinon(Ok(Self(elements)))
     }
 }
-
-const REPETE: &str = "donné plusieurs fois";

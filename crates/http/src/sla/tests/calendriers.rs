@@ -146,6 +146,17 @@ async fn a_week_opens_once_and_each_day_is_a_holiday_once() {
 }
 
 #[actix_web::test]
+async fn a_calendar_has_so_many_holidays_at_most() {
+    let jours = std::iter::successors(Some(NOW.date()), |jour| jour.next_day());
+    let feries: Vec<_> =
+        jours.take(501).map(|jour| json!({ "date": jour.to_string(), "nom": "Fête" })).collect();
+
+    let reponse = Doublures::default().repondre(patch(BUREAU, &json!({ "feries": feries }))).await;
+
+    assert_eq!(reponse.fautes(), [("feries".into(), "500 éléments au plus".into())]);
+}
+
+#[actix_web::test]
 async fn another_name_leaves_the_hours_as_they_are() {
     let mut tx = transaction();
     tx.regles.expect_enregistrer().returning(|_| Ok(()));
