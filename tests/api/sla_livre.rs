@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use e2e::{Answer, Caller, TestApp, eventually, on_every_database};
 use serde_json::{Value, json};
 
-use crate::fixtures::{TICKETS, act, column, create, detail, instant, patch, ticket};
+use crate::fixtures::{MAISON, TICKETS, act, column, create, detail, instant, patch, ticket};
 
 on_every_database! {
     the_ledger_tells_the_life_of_a_ticket_and_adds_up,
@@ -66,7 +66,10 @@ async fn the_ledger_tells_the_life_of_a_ticket_and_adds_up(app: &TestApp) {
     assert_eq!(page.at("/slaDetails"), resolved.at("/slaDetails"));
     assert_eq!(resolved.at("/secondesCible"), 86_400);
     assert_eq!(resolved.at("/secondesRestantes"), 86_400 - total);
-    assert_eq!(resolved.at("/politique"), &json!({ "seuilAlerte": 80, "manuelle": false }));
+    assert_eq!(
+        resolved.at("/politique"),
+        &json!({ "seuilAlerte": 80, "origine": "defaut", "manuelle": false })
+    );
     assert_eq!(
         column(&resolved, "/intervalles", "nature"),
         ["en_marche", "en_attente", "en_marche", "en_marche", "resolu"]
@@ -107,7 +110,9 @@ async fn a_ledger_has_every_key_also_where_it_is_empty(app: &TestApp) {
             "secondesCible": null,
             "secondesRestantes": null,
             "politique": null,
-            "calendrier": { "nom": "Par défaut", "continu": true },
+            "calendrier": {
+                "id": MAISON, "nom": "Par défaut", "fuseau": "Africa/Dakar", "continu": true,
+            },
         })
     );
 }
