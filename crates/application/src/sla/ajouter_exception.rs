@@ -85,14 +85,14 @@ impl AjouterException {
         acteur: &Acteur,
     ) -> AppResult<ExceptionAjoutee> {
         acteur.exiger(Droit::GererSla)?;
-        let (now, auteur) = (self.clock.now(), Auteur::from(acteur));
+        let (now, de) = (self.clock.now(), Auteur::from(acteur));
         let tx = self.uow.begin().await?;
         let regles = tx.regles().verrouiller().await?;
         let arret = self.arret(tx.as_ref(), &regles, &demande).await?;
         let lieu = Lieu { calendrier: demande.calendrier, chantier: demande.chantier };
         let motif = motif(&demande.raison)?;
-        tx.regles().ajouter_arret(demande.calendrier, &arret, &auteur).await?;
-        let recalcul = tx.regles().demander_recalcul(lieu, &motif, &auteur, now + SURSIS).await?;
+        tx.regles().ajouter_arret(demande.calendrier, &arret, &de).await?;
+        let recalcul = tx.regles().demander_recalcul(lieu, &motif, &de, now + SURSIS).await?;
         tx.commit().await?;
         let bilan = self.recalculer.execute(&recalcul).await?;
         Ok(ExceptionAjoutee { arret, bilan })
@@ -113,7 +113,7 @@ impl AjouterException {
         let regles = tx.regles().en_vigueur().await?;
         let arret = self.arret(tx.as_ref(), &regles, &demande).await?;
         drop(tx);
-        let regles = regles.avec_arret(demande.calendrier, arret.clone());
+        let regles = regles.avec_arret(demande.calendrier, &arret);
         let lieu = Lieu { calendrier: demande.calendrier, chantier: demande.chantier };
         let bilan = self.prevoir(&regles, lieu).await?;
         Ok(ExceptionAjoutee { arret, bilan })
@@ -184,6 +184,8 @@ fn deplacement(horloge: HorlogeDuTicket, regles: &Regles) -> Option<Deplacement>
 
 #[cfg(test)]
 mod tests {
+    use std::iter::once;
+
     use domain::{Numero, TicketId, sla::Compteur};
     use time::{Duration, macros::date};
     use uuid::Uuid;
@@ -224,8 +226,8 @@ mod tests {
             .once()
             .returning(|_, _, _, _| Ok(recalcul()));
 
-        let ajouter = ajouter([tx, nothing_left()], MockRegleQueries::new());
-        let ajoutee = ajouter.execute(demande(JOUR), &admin()).await.unwrap();
+        let exceptions = ajouter(once(tx).chain(nothing_left()), MockRegleQueries::new());
+        let ajoutee = exceptions.execute(demande(JOUR), &admin()).await.unwrap();
 
         let exception = &ajoutee.arret.exception;
         assert_eq!(exception.de(), time::macros::datetime!(2025-01-11 0:00 UTC));

@@ -133,7 +133,7 @@ mod tests {
         let refus = FixerPolitiques::new(uow).execute(voulues(ailleurs), &admin()).await;
 
         let Err(AppError::Champs(champs)) = refus else { panic!("{refus:?}") };
-        let champs: Vec<_> = champs.iter().map(|champ| &*champ.champ).collect();
+        let champs: Vec<_> = champs.iter().map(|champ| champ.champ).collect();
         assert_eq!(champs, ["clients", "calendrierId"]);
         assert!(!committed.get());
     }

@@ -82,8 +82,8 @@ impl ModifierCalendrier {
         }
         let motif = horaires_modifies(&agenda.nom)?;
         let lieu = Lieu { calendrier: id, chantier: None };
-        let auteur = Auteur::from(acteur);
-        let recalcul = tx.regles().demander_recalcul(lieu, &motif, &auteur, now + SURSIS).await?;
+        let de = Auteur::from(acteur);
+        let recalcul = tx.regles().demander_recalcul(lieu, &motif, &de, now + SURSIS).await?;
         tx.commit().await?;
         self.recalculer.execute(&recalcul).await?;
         Ok(agenda)
@@ -98,6 +98,8 @@ pub(super) fn horaires_modifies(nom: &Nom) -> AppResult<Motif> {
 
 #[cfg(test)]
 mod tests {
+    use std::iter::once;
+
     use uuid::Uuid;
 
     use super::*;
@@ -140,7 +142,7 @@ mod tests {
 
         let jours = std::array::from_fn(|_| vec!["08:00-18:00".parse().unwrap()]);
         let demande = ModificationCalendrier { jours: Some(jours), ..Default::default() };
-        let modifier = modifier([tx, nothing_left()]);
+        let modifier = modifier(once(tx).chain(nothing_left()));
         let change = modifier.execute(CalendrierId::DEFAUT, demande, &admin()).await.unwrap();
 
         assert_eq!(change.anciennes, [agenda().edition]);
@@ -152,14 +154,18 @@ mod tests {
     async fn what_is_not_there_can_not_be_changed() {
         let inconnu = CalendrierId(Uuid::from_u128(99));
 
-        let refus = modifier([changing()]).execute(inconnu, Default::default(), &admin()).await;
+        let refus = modifier([changing()])
+            .execute(inconnu, ModificationCalendrier::default(), &admin())
+            .await;
 
         assert!(matches!(refus, Err(AppError::Introuvable(Ressource::Calendrier))));
     }
 
     #[tokio::test]
     async fn an_agent_may_not() {
-        let refus = modifier([]).execute(CalendrierId::DEFAUT, Default::default(), &agent()).await;
+        let refus = modifier([])
+            .execute(CalendrierId::DEFAUT, ModificationCalendrier::default(), &agent())
+            .await;
 
         assert!(matches!(refus, Err(AppError::Interdit(_))));
     }

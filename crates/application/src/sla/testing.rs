@@ -52,15 +52,21 @@ pub(crate) fn changing() -> MockTransaction {
     tx
 }
 
-/// The transaction that finds no clock left behind, and says so.
-pub(crate) fn nothing_left() -> MockTransaction {
-    let mut tx = MockTransaction::default();
-    tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
-    tx.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
-    tx.regles
+/// The transactions that find no clock left behind, and say so.
+pub(crate) fn nothing_left() -> [MockTransaction; 3] {
+    let mut end = MockTransaction::default();
+    end.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
+    end.regles
         .expect_tenir_recalcul()
         .withf(|_, reprise| reprise.is_none())
         .once()
         .returning(|_, _| Ok(()));
+    [no_lot(), no_lot(), end]
+}
+
+/// A transaction in which no clock is found that has to follow.
+pub(crate) fn no_lot() -> MockTransaction {
+    let mut tx = MockTransaction::default();
+    tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
     tx
 }

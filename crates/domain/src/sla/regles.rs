@@ -112,7 +112,7 @@ impl Regles {
 
     /// The rules as they would be with one exception more.
     #[must_use]
-    pub fn avec_arret(&self, calendrier: CalendrierId, arret: Arret) -> Self {
+    pub fn avec_arret(&self, calendrier: CalendrierId, arret: &Arret) -> Self {
         let mut agendas = self.agendas.clone();
         for agenda in agendas.iter_mut().filter(|agenda| agenda.id == calendrier) {
             agenda.arrets.push(arret.clone());
@@ -194,8 +194,8 @@ mod tests {
     #[test]
     fn an_exception_of_a_chantier_concerns_it_alone() {
         let (partout, sur_site) = (
-            regles().avec_arret(BUREAU, pluie(None)),
-            regles().avec_arret(BUREAU, pluie(Some(SITE))),
+            regles().avec_arret(BUREAU, &pluie(None)),
+            regles().avec_arret(BUREAU, &pluie(Some(SITE))),
         );
         let ouvert =
             |regles: &Regles, lieu| regles.calendrier(lieu).ouvert(datetime!(2025-01-14 9:00 UTC));

@@ -4,13 +4,13 @@
 //! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
 
-use domain::{ClientId, Portee, Visibilite};
+use domain::{ClientId, Portee, TicketId, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    entities::{chantier, client, piece_jointe, ticket},
+    entities::{chantier, client, piece_jointe, sla_evenement, ticket},
     sql::Sql,
 };
 
@@ -37,6 +37,14 @@ pub(super) fn pieces_jointes(portee: Portee) -> Select<piece_jointe::Entity> {
     } else {
         select.filter(piece_jointe::Column::Interne.eq(false))
     }
+}
+
+/// What happened to the clocks of tickets, which were loaded within a scope.
+pub(super) fn horloges_de(
+    tickets: impl IntoIterator<Item = TicketId>,
+) -> Select<sla_evenement::Entity> {
+    let tickets = tickets.into_iter().map(|ticket| ticket.0);
+    sla_evenement::Entity::find().filter(sla_evenement::Column::TicketId.is_in(tickets))
 }
 
 fn dans<E: EntityTrait>(select: Select<E>, client: E::Column, portee: Portee) -> Select<E> {

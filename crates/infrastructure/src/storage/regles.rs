@@ -85,7 +85,7 @@ async fn agendas<C: ConnectionTrait>(base: &C) -> Result<Vec<Agenda>, StorageErr
             nom: lire(&row.nom)?,
             anciennes: anciennes.into_iter().map(to_edition).collect::<Result<_, _>>()?,
             edition: to_edition(edition)?,
-            arrets: arrets.into_iter().map(arret).collect::<Result<_, _>>()?,
+            arrets: arrets.iter().map(arret).collect::<Result<_, _>>()?,
         })
     };
     calendriers.into_iter().map(agenda).collect()
@@ -107,7 +107,7 @@ fn to_edition(row: sla_edition::Model) -> Result<Edition, StorageError> {
     })
 }
 
-fn arret(row: sla_exception::Model) -> Result<Arret, StorageError> {
+fn arret(row: &sla_exception::Model) -> Result<Arret, StorageError> {
     let raison = lire(&row.raison)?;
     let exception = Exception::try_new(row.debut, row.fin, raison, row.created_at);
     Ok(Arret {

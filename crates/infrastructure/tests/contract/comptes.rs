@@ -2,15 +2,15 @@
 //! count of the rows says.
 
 use application::ports::{
-    Trace,
+    Auteur, Trace,
     queries::{
         CleTri, Curseur, Ordre, Position, TicketFiltre, TicketListe, TicketQueries, TicketResume,
         Tri, TriCle,
     },
 };
 use domain::{
-    Categorie, ChantierId, ClientId, Contexte, Liens, Modification, Ouverture, Patch, Politique,
-    Portee, Priority, SlaStatus, Status, Ticket, TicketId, sla::Calendrier,
+    Categorie, ChantierId, ClientId, Contexte, Liens, Modification, Ouverture, Patch, Portee,
+    Priority, SlaStatus, Status, Ticket, TicketId, sla::Regles,
 };
 use fastrand::Rng;
 use infrastructure::{UuidV7, storage::Ecart};
@@ -37,8 +37,7 @@ pub struct Monde {
     pub now: OffsetDateTime,
     pub tickets: Vec<TicketId>,
     chantiers: [(ClientId, ChantierId); 2],
-    politique: Politique,
-    calendrier: Calendrier,
+    regles: Regles,
 }
 
 impl Monde {
@@ -52,8 +51,7 @@ impl Monde {
             now: NOW,
             tickets: Vec::new(),
             chantiers: [(acme.id, pont.id), (batir.id, route.id)],
-            politique: Politique::default(),
-            calendrier: Calendrier::continu(),
+            regles: Regles::default(),
         }
     }
 
@@ -72,7 +70,7 @@ impl Monde {
 
     fn contexte(&self, client: Option<ClientId>) -> Contexte<'_> {
         let liens = Liens { client_du_chantier: client, ..Liens::default() };
-        Contexte { now: self.now, politique: &self.politique, calendrier: &self.calendrier, liens }
+        Contexte { now: self.now, regles: &self.regles, liens }
     }
 
     pub async fn ouvrir(&mut self, db: &TestDb) {
@@ -136,7 +134,7 @@ impl Monde {
         let tx = db.begin().await;
         for mut ticket in tx.tickets().a_annoncer(self.now, self.hasard.u64(1..5)).await.unwrap() {
             let faits = ticket.annoncer(self.now);
-            let trace = Trace::du_systeme(&faits, self.now, &UuidV7);
+            let trace = Trace::new(&faits, Auteur::Systeme, self.now, &UuidV7);
             tx.tickets().annoncer(&ticket, &trace).await.unwrap();
         }
         tx.commit().await.unwrap();

@@ -136,11 +136,11 @@ mod tests {
         let jours = std::array::from_fn(|_| vec!["08:00-12:00".parse().unwrap()]);
         let feries = vec![(date!(2026 - 04 - 04), Nom::try_new("Indépendance").unwrap())];
         let zone = Zone::try_new("Africa/Dakar").unwrap();
-        let ecrits = Definition::try_new(zone, jours, feries).unwrap();
+        let horaire = Definition::try_new(zone, jours, feries).unwrap();
 
         assert_eq!(politiques(document(&ecrites)).unwrap(), ecrites);
-        let (plages, feries) = horaires(&ecrits);
-        assert_eq!(definition("Africa/Dakar", plages, feries).unwrap(), ecrits);
+        let (plages, feries) = horaires(&horaire);
+        assert_eq!(definition("Africa/Dakar", plages, feries).unwrap(), horaire);
     }
 
     #[test]

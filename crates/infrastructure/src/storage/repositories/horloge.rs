@@ -7,7 +7,7 @@ use domain::{
     CalendrierId, ChantierId, Ticket, TicketId, ValeurInvalide,
     sla::{Lieu, Marche, Mouvement, Niveau, Objectif},
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use super::{corrompu, lire_option};
 use crate::storage::{
     entities::sla_evenement::{Column, Entity, Model},
     error::storage_error,
+    perimetre,
     unit_of_work::SeaOrmTransaction,
 };
 
@@ -134,8 +135,7 @@ impl SeaOrmTransaction {
         &self,
         tickets: impl IntoIterator<Item = TicketId>,
     ) -> Result<HashMap<Uuid, Vec<(OffsetDateTime, Mouvement)>>, StorageError> {
-        let rows = Entity::find()
-            .filter(Column::TicketId.is_in(tickets.into_iter().map(|ticket| ticket.0)))
+        let rows = perimetre::horloges_de(tickets)
             .order_by_asc(Column::TicketId)
             .order_by_asc(Column::Version)
             .order_by_asc(Column::Rang)

@@ -129,7 +129,7 @@ impl RegleRepository for SeaOrmTransaction {
             .exec_without_returning(&self.tx)
             .await
             .map_err(storage_error)?;
-        recalcul(row)
+        recalcul(&row)
     }
 
     async fn dernier_recalcul(&self, lieu: Lieu) -> Result<Option<Recalcul>, StorageError> {
@@ -140,7 +140,7 @@ impl RegleRepository for SeaOrmTransaction {
             .one(&self.tx)
             .await
             .map_err(storage_error)?;
-        row.map(recalcul).transpose()
+        row.as_ref().map(recalcul).transpose()
     }
 
     async fn recalculs_en_souffrance(
@@ -153,7 +153,7 @@ impl RegleRepository for SeaOrmTransaction {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        rows.into_iter().map(recalcul).collect()
+        rows.iter().map(recalcul).collect()
     }
 
     async fn tenir_recalcul(
@@ -219,10 +219,10 @@ fn chantier(lieu: Lieu) -> Uuid {
     lieu.chantier.map_or_else(Uuid::nil, |chantier| chantier.0)
 }
 
-fn recalcul(row: sla_revision::Model) -> Result<Recalcul, StorageError> {
+fn recalcul(row: &sla_revision::Model) -> Result<Recalcul, StorageError> {
     let nom = lire(&row.auteur)?;
     Ok(Recalcul {
-        revision: regles::revision(&row),
+        revision: regles::revision(row),
         motif: lire(&row.motif)?,
         auteur: row
             .auteur_id
