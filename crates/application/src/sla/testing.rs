@@ -7,6 +7,7 @@ use domain::{
     sla::{Agenda, Definition, Edition, Lieu, Politiques, Regles, Revision, Source, Zone},
 };
 
+use super::recalculer::ENSEMBLE;
 use crate::{
     ports::{Auteur, repositories::Recalcul, testing::*},
     tickets::testing::{NOW, agent},
@@ -53,7 +54,7 @@ pub(crate) fn changing() -> MockTransaction {
 }
 
 /// The transactions that find no clock left behind, and say so.
-pub(crate) fn nothing_left() -> [MockTransaction; 3] {
+pub(crate) fn nothing_left() -> impl Iterator<Item = MockTransaction> {
     let mut end = MockTransaction::default();
     end.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
     end.regles
@@ -61,12 +62,14 @@ pub(crate) fn nothing_left() -> [MockTransaction; 3] {
         .withf(|_, reprise| reprise.is_none())
         .once()
         .returning(|_, _| Ok(()));
-    [no_lot(), no_lot(), end]
+    no_lots().chain([end])
 }
 
-/// A transaction in which no clock is found that has to follow.
-pub(crate) fn no_lot() -> MockTransaction {
-    let mut tx = MockTransaction::default();
-    tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
-    tx
+/// The transactions in which no clock is found that has to follow.
+pub(crate) fn no_lots() -> impl Iterator<Item = MockTransaction> {
+    (0..ENSEMBLE).map(|_| {
+        let mut tx = MockTransaction::default();
+        tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
+        tx
+    })
 }
