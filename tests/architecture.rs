@@ -38,7 +38,7 @@ const CLOSED: [(&str, &[&str], &[&str]); 2] = [
     ),
     (
         "application",
-        &["async-trait", "mockall", "thiserror", "time", "uuid"],
+        &["async-trait", "futures-util", "mockall", "thiserror", "time", "uuid"],
         &["mockall", "tokio"],
     ),
 ];

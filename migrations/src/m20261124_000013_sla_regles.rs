@@ -115,21 +115,21 @@ fn revisions() -> TableCreateStatement {
 
 /// Until now there was one calendar and one policy. No foreign key: the calendar of the house is
 /// made when the server starts.
-const AJOUTS: [&str; 11] = [
+const AJOUTS: [&str; 10] = [
     "ALTER TABLE tickets ADD COLUMN sla_calendrier_id uuid NOT NULL DEFAULT {defaut}",
-    // Where the policy gave the target; none where it was set by hand.
-    "ALTER TABLE tickets ADD COLUMN sla_niveau varchar(20)",
+    // Where the policy gave the target; none where it was set by hand. By default, for that is
+    // written nowhere, where an update would write each ticket and all its indexes.
+    "ALTER TABLE tickets ADD COLUMN sla_niveau varchar(20) DEFAULT 'defaut'",
     // The last change of the rules that the clock knows of.
     "ALTER TABLE tickets ADD COLUMN sla_revision bigint NOT NULL DEFAULT 0",
-    "UPDATE tickets SET sla_niveau = 'defaut' WHERE NOT sla_manuelle AND sla_cible IS NOT NULL",
+    "UPDATE tickets SET sla_niveau = NULL WHERE sla_manuelle OR sla_cible IS NULL",
     "ALTER TABLE tickets DROP COLUMN sla_manuelle",
     "CREATE INDEX idx_tickets_sla_calendrier ON tickets (sla_calendrier_id, id) \
         WHERE status <> 'resolu'",
     // The policy that gave a target, and where the time counts from then on.
-    "ALTER TABLE sla_evenements ADD COLUMN niveau varchar(20)",
+    "ALTER TABLE sla_evenements ADD COLUMN niveau varchar(20) DEFAULT 'defaut'",
     "ALTER TABLE sla_evenements ADD COLUMN calendrier_id uuid",
     "ALTER TABLE sla_evenements ADD COLUMN chantier_id uuid",
-    "UPDATE sla_evenements SET niveau = 'defaut' WHERE secondes IS NOT NULL",
     "UPDATE sla_evenements SET calendrier_id = {defaut}, chantier_id = \
         (SELECT t.chantier_id FROM tickets AS t WHERE t.id = sla_evenements.ticket_id) \
         WHERE genre = 'ouverture'",

@@ -21,6 +21,7 @@ pub use super::{
     repositories::*,
     token_issuer::MockTokenIssuer,
 };
+use crate::sla::Recalculer;
 
 /// A transaction over mocks: set expectations on its fields, then turn it into a [`UnitOfWork`].
 #[expect(missing_docs, reason = "the fields are the ports of a transaction")]
@@ -173,6 +174,27 @@ impl Committed {
     pub fn get(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
+}
+
+/// The transactions in which no clock is found that has to follow a change of the rules.
+pub fn no_lots() -> impl Iterator<Item = MockTransaction> {
+    (0..Recalculer::ENSEMBLE).map(|_| {
+        let mut tx = MockTransaction::default();
+        tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
+        tx
+    })
+}
+
+/// The same, and the one that says that every clock has followed.
+pub fn all_followed() -> impl Iterator<Item = MockTransaction> {
+    let mut end = MockTransaction::default();
+    end.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
+    end.regles
+        .expect_tenir_recalcul()
+        .withf(|_, reprise| reprise.is_none())
+        .once()
+        .returning(|_, _| Ok(()));
+    no_lots().chain([end])
 }
 
 /// A clock stopped at `now`.

@@ -226,7 +226,7 @@ mod tests {
             .once()
             .returning(|_, _, _, _| Ok(recalcul()));
 
-        let exceptions = ajouter(once(tx).chain(nothing_left()), MockRegleQueries::new());
+        let exceptions = ajouter(once(tx).chain(all_followed()), MockRegleQueries::new());
         let ajoutee = exceptions.execute(demande(JOUR), &admin()).await.unwrap();
 
         let exception = &ajoutee.arret.exception;

@@ -142,7 +142,7 @@ mod tests {
 
         let jours = std::array::from_fn(|_| vec!["08:00-18:00".parse().unwrap()]);
         let demande = ModificationCalendrier { jours: Some(jours), ..Default::default() };
-        let modifier = modifier(once(tx).chain(nothing_left()));
+        let modifier = modifier(once(tx).chain(all_followed()));
         let change = modifier.execute(CalendrierId::DEFAUT, demande, &admin()).await.unwrap();
 
         assert_eq!(change.anciennes, [agenda().edition]);

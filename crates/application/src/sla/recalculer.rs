@@ -20,8 +20,6 @@ use crate::{
 /// Tickets in one transaction. Whoever changes one of them meanwhile waits for a fraction of a
 /// second; with fewer, what is paid for each statement would be most of the time.
 const LOT: u64 = 2_000;
-/// Lots that are under way at once.
-pub(super) const ENSEMBLE: usize = 3;
 /// How long whoever began to follow a change has for the next lot, before another takes over.
 pub(super) const SURSIS: Duration = Duration::seconds(15);
 
@@ -77,6 +75,9 @@ pub struct Recalculer {
 }
 
 impl Recalculer {
+    /// Lots that are under way at once: while the database writes one, the next is told.
+    pub const ENSEMBLE: usize = 3;
+
     /// Wires it.
     #[must_use]
     pub fn new(uow: Arc<dyn UnitOfWork>, clock: Arc<dyn Clock>, ids: Arc<dyn IdGenerator>) -> Self {
@@ -92,7 +93,7 @@ impl Recalculer {
     /// Storage failure: what was not reached is left too.
     pub async fn execute(&self, recalcul: &Recalcul) -> AppResult<Bilan> {
         let lus = Mutex::new(None);
-        let bilans = try_join_all((0..ENSEMBLE).map(|_| self.suivre(recalcul, &lus))).await?;
+        let bilans = try_join_all((0..Self::ENSEMBLE).map(|_| self.suivre(recalcul, &lus))).await?;
         let tx = self.uow.begin().await?;
         let reste = tx.tickets().reste_a_recalculer(recalcul.revision).await?;
         let reprise = reste.then(|| self.clock.now());
@@ -117,7 +118,7 @@ impl Recalculer {
         Ok(total)
     }
 
-    /// One of those who take lots in turn: while the database writes one, the next is told.
+    /// One of those who take lots in turn.
     async fn suivre(&self, recalcul: &Recalcul, lus: &Lus) -> AppResult<Bilan> {
         let mut bilan = Bilan::default();
         while self.un_lot(recalcul, lus, &mut bilan).await? {}
@@ -259,7 +260,7 @@ mod tests {
             .once()
             .returning(|_, _| Ok(()));
 
-        let bilan = recalculer(once(tx).chain(nothing_left())).execute(&recalcul()).await.unwrap();
+        let bilan = recalculer(once(tx).chain(all_followed())).execute(&recalcul()).await.unwrap();
 
         assert_eq!(bilan.total, 1);
         let [deplacement] = bilan.deplaces.as_slice() else { panic!("{bilan:?}") };

@@ -7,7 +7,6 @@ use domain::{
     sla::{Agenda, Definition, Edition, Lieu, Politiques, Regles, Revision, Source, Zone},
 };
 
-use super::recalculer::ENSEMBLE;
 use crate::{
     ports::{Auteur, repositories::Recalcul, testing::*},
     tickets::testing::{NOW, agent},
@@ -51,25 +50,4 @@ pub(crate) fn changing() -> MockTransaction {
     let mut tx = MockTransaction::default();
     tx.regles.expect_verrouiller().once().returning(|| Ok(regles(0)));
     tx
-}
-
-/// The transactions that find no clock left behind, and say so.
-pub(crate) fn nothing_left() -> impl Iterator<Item = MockTransaction> {
-    let mut end = MockTransaction::default();
-    end.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
-    end.regles
-        .expect_tenir_recalcul()
-        .withf(|_, reprise| reprise.is_none())
-        .once()
-        .returning(|_, _| Ok(()));
-    no_lots().chain([end])
-}
-
-/// The transactions in which no clock is found that has to follow.
-pub(crate) fn no_lots() -> impl Iterator<Item = MockTransaction> {
-    (0..ENSEMBLE).map(|_| {
-        let mut tx = MockTransaction::default();
-        tx.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
-        tx
-    })
 }

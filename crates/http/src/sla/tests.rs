@@ -4,10 +4,13 @@ mod calendriers;
 mod exceptions;
 mod politiques;
 
-use std::sync::Arc;
+use std::{iter::once, sync::Arc};
 
 use actix_web::test::TestRequest;
-use application::ports::{repositories::Recalcul, testing::MockTransaction};
+use application::ports::{
+    repositories::Recalcul,
+    testing::{MockTransaction, all_followed},
+};
 use domain::{
     Acces, ClientId,
     sla::{Politiques, Regles, Revision},
@@ -36,17 +39,14 @@ fn transaction() -> MockTransaction {
     tx
 }
 
-/// The same where clocks are to follow, and the one in which they have.
-fn suivies() -> [MockTransaction; 2] {
-    let (mut tx, mut suivi) = (transaction(), MockTransaction::default());
+/// The same where clocks are to follow.
+fn suivie() -> MockTransaction {
+    let mut tx = transaction();
     tx.regles.expect_demander_recalcul().returning(|lieu, motif, auteur, _| {
         let revision = Revision { calendrier: lieu.calendrier, chantier: lieu.chantier, numero: 2 };
         Ok(Recalcul { revision, motif: motif.clone(), auteur: auteur.clone() })
     });
-    suivi.tickets.expect_a_recalculer().returning(|_, _, _| Ok(vec![]));
-    suivi.tickets.expect_reste_a_recalculer().returning(|_| Ok(false));
-    suivi.regles.expect_tenir_recalcul().returning(|_, _| Ok(()));
-    [tx, suivi]
+    tx
 }
 
 fn avec(transactions: impl IntoIterator<Item = MockTransaction>) -> Doublures {

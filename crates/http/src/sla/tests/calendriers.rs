@@ -171,11 +171,11 @@ async fn another_name_leaves_the_hours_as_they_are() {
 
 #[actix_web::test]
 async fn other_hours_are_followed_before_they_are_answered() {
-    let [mut tx, suivi] = suivies();
+    let mut tx = suivie();
     tx.regles.expect_enregistrer().returning(|_| Ok(()));
     let corps = json!({ "fuseau": "Europe/Paris", "feries": [] });
 
-    let reponse = avec([tx, suivi]).repondre(patch(BUREAU, &corps)).await;
+    let reponse = avec(once(tx).chain(all_followed())).repondre(patch(BUREAU, &corps)).await;
 
     let mut attendu = attendu();
     attendu["fuseau"] = "Europe/Paris".into();

@@ -53,13 +53,13 @@ async fn an_exception_is_answered_once_every_deadline_has_followed() {
             "2025-01-14T12:00:00Z",
         ),
     ] {
-        let [mut tx, suivi] = suivies();
+        let mut tx = suivie();
         tx.references.expect_client_du_chantier().returning(|_, _| Ok(Some(ClientId(Uuid::nil()))));
         tx.regles.expect_ajouter_arret().returning(|_, _, _| Ok(()));
         let mut corps = demande(&quand);
         corps["chantierId"] = json!(CHANTIER.0);
 
-        let reponse = avec([tx, suivi]).repondre(post(EXCEPTIONS, &corps)).await;
+        let reponse = avec(once(tx).chain(all_followed())).repondre(post(EXCEPTIONS, &corps)).await;
 
         assert_eq!(reponse.statut, 201);
         assert_eq!(
