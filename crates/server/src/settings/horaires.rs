@@ -37,7 +37,7 @@ fn horaire(ligne: &str) -> Option<((usize, usize), Vec<Plage>)> {
     let (premier, dernier) = (rang(premier)?, rang(dernier)?);
     let plages: Vec<Plage> =
         plages.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
-    (premier <= dernier && !plages.is_empty()).then_some(((premier, dernier + 1 - premier), plages))
+    (premier <= dernier && !plages.is_empty()).then(|| ((premier, dernier + 1 - premier), plages))
 }
 
 /// The holidays, each a date and its name.

@@ -140,8 +140,8 @@ fn an_unknown_key_of_a_file_is_refused_with_those_of_its_section() {
     assert!(message.contains("écrivez plutôt sla.seuil_alerte"), "{message}");
     assert!(
         message.ends_with(
-            "les clés de [sla] sont basse_heures, critique_heures, haute_heures, \
-                           normale_heures, seuil_alerte."
+            "les clés de [sla] sont basse_heures, critique_heures, feries, fuseau, haute_heures, \
+             horaires, normale_heures, seuil_alerte."
         ),
         "{message}"
     );
@@ -204,6 +204,37 @@ fn a_required_text_of_a_file_may_not_be_blank() {
 
         assert!(message.contains("un texte non vide est attendu"), "{message}");
     }
+}
+
+#[test]
+fn working_hours_and_holidays_are_lists() {
+    let sla = load(&[
+        ("TICKETS_SLA__HORAIRES", "lun-jeu 08:00-12:00 14:00-18:00, ven 08:00-12:00"),
+        ("TICKETS_SLA__FERIES", "2026-04-04 Fête de l'Indépendance"),
+        ("TICKETS_SLA__FUSEAU", "Europe/Paris"),
+    ])
+    .unwrap()
+    .sla;
+
+    let jours = sla.horaires.unwrap().map(|jour| jour.len());
+    assert_eq!(jours, [2, 2, 2, 2, 1, 0, 0]);
+    assert_eq!(sla.feries[0].1.as_str(), "Fête de l'Indépendance");
+    assert!(sla.fuseau.is_some());
+    assert_eq!(load(&[]).unwrap().sla.horaires, None);
+}
+
+#[test]
+fn hours_that_make_no_sense_are_refused_with_what_is_expected() {
+    for (hours, said) in [
+        ("ven-lun 08:00-12:00", "comme lun-ven 08:00-12:00 14:00-18:00, au lieu de ven-lun"),
+        ("lun-ven 08:00-12:00, ven 14:00-18:00", "chaque jour une fois, ven 14:00-18:00 est"),
+    ] {
+        let message = refusal("TICKETS_SLA__HORAIRES", hours);
+
+        assert!(message.contains(said), "{message}");
+    }
+    let message = refusal("TICKETS_SLA__FERIES", "4 avril");
+    assert!(message.contains("comme 2026-01-01 Jour de l'an, au lieu de 4 avril"), "{message}");
 }
 
 #[test]
