@@ -100,22 +100,8 @@ impl Compteur {
         self.viser(objectif, calendrier);
     }
 
-    /// Counts by another calendar from now on. What has counted stays counted, and a date set by
-    /// hand stays.
-    pub fn changer_calendrier(
-        &mut self,
-        now: OffsetDateTime,
-        avant: &Calendrier,
-        apres: &Calendrier,
-    ) {
-        if self.marche == Marche::EnMarche {
-            self.compter(now, avant);
-        }
-        self.viser(self.objectif(), apres);
-    }
-
-    /// Moves to another client or chantier: its policy and its calendar hold from now on, but for
-    /// a date that was set or lifted by hand, which stays so.
+    /// Moves to another category, client or chantier: its calendar and its policy hold from now on.
+    /// What has counted stays counted. A date that was set or lifted by hand stays so.
     pub fn rattacher(
         &mut self,
         objectif: Objectif,
@@ -123,10 +109,11 @@ impl Compteur {
         avant: &Calendrier,
         apres: &Calendrier,
     ) {
-        self.changer_calendrier(now, avant, apres);
-        if self.cible.is_some_and(|cible| cible.niveau.is_some()) {
-            self.viser(objectif, apres);
+        if self.marche == Marche::EnMarche {
+            self.compter(now, avant);
         }
+        let promis = self.cible.is_none_or(|cible| cible.niveau.is_none());
+        self.viser(if promis { self.objectif() } else { objectif }, apres);
     }
 
     /// The seconds that have counted.

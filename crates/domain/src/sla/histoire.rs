@@ -13,8 +13,6 @@ pub enum Evenement<'c> {
     Marche(Marche),
     /// Its target was replaced: [`Compteur::changer_cible`].
     Cible(Objectif),
-    /// Its calendar was: [`Compteur::changer_calendrier`].
-    Calendrier(&'c Calendrier),
     /// The ticket moved to another client or chantier: [`Compteur::rattacher`].
     Rattachement(Objectif, &'c Calendrier),
 }
@@ -56,7 +54,6 @@ impl<'c> Histoire<'c> {
             match *evenement {
                 Evenement::Marche(marche) => compteur.passer_a(marche, *now, avant),
                 Evenement::Cible(objectif) => compteur.changer_cible(objectif, *now, avant),
-                Evenement::Calendrier(_) => compteur.changer_calendrier(*now, avant, apres),
                 Evenement::Rattachement(objectif, _) => {
                     compteur.rattacher(objectif, *now, avant, apres);
                 }
@@ -89,8 +86,7 @@ impl<'c> Histoire<'c> {
     pub(super) fn calendriers(&self) -> Vec<Cow<'c, Calendrier>> {
         let mut en_vigueur = vec![self.calendrier];
         for (_, evenement) in &self.evenements {
-            let (Evenement::Calendrier(nouveau) | Evenement::Rattachement(_, nouveau)) = evenement
-            else {
+            let Evenement::Rattachement(_, nouveau) = evenement else {
                 en_vigueur.extend_from_within(en_vigueur.len() - 1..);
                 continue;
             };

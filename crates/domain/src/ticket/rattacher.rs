@@ -49,6 +49,7 @@ impl Ticket {
         let politique = self.politique(contexte);
         let objectif = politique.objectif(self.state.priority);
         self.state.calendrier = politique.calendrier();
+        self.state.revision = contexte.regles.numero();
         let (avant, apres) = (contexte.regles.calendrier(depuis), self.calendrier(contexte));
         let mut compteur = self.state.compteur;
         compteur.rattacher(objectif, contexte.now, avant, apres);

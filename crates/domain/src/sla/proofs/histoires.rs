@@ -29,8 +29,7 @@ fn evenement() -> impl Strategy<Value = oracle::Evenement> {
         2 => delai().prop_map(|(heures, seuil)| E::Delai { heures, seuil }),
         2 => (-3_000..FENETRE, seuil()).prop_map(|(minute, seuil)| E::Fixe { minute, seuil }),
         1 => Just(E::Aucun),
-        2 => (0_usize..2).prop_map(E::Calendrier),
-        1 => (delai(), 0_usize..2).prop_map(|((heures, seuil), calendrier)| {
+        3 => (delai(), 0_usize..2).prop_map(|((heures, seuil), calendrier)| {
             E::Rattachement { heures, seuil, calendrier }
         }),
     ]
@@ -71,7 +70,6 @@ fn histoire<'c>(vie: &Vie, calendriers: &'c [Calendrier; 2], regles: &Regles) ->
             seuil: u8::try_from(seuil).unwrap(),
         }),
         oracle::Evenement::Aucun => Evenement::Cible(Objectif::Aucun),
-        oracle::Evenement::Calendrier(i) => Evenement::Calendrier(&calendriers[i]),
         oracle::Evenement::Rattachement { heures, seuil, calendrier } => {
             Evenement::Rattachement(objectif((heures, seuil)), &calendriers[calendrier])
         }
@@ -87,7 +85,7 @@ fn histoire<'c>(vie: &Vie, calendriers: &'c [Calendrier; 2], regles: &Regles) ->
 /// The calendar in force after all that happened.
 fn dernier<'c>(histoire: &Histoire<'c>) -> &'c Calendrier {
     let changes = histoire.evenements.iter().rev().find_map(|(_, e)| match e {
-        Evenement::Calendrier(c) | Evenement::Rattachement(_, c) => Some(*c),
+        Evenement::Rattachement(_, c) => Some(*c),
         Evenement::Marche(_) | Evenement::Cible(_) => None,
     });
     changes.unwrap_or(histoire.calendrier)
@@ -101,10 +99,6 @@ fn vecu(histoire: &Histoire<'_>) -> Compteur {
         match *evenement {
             Evenement::Marche(marche) => compteur.passer_a(marche, *now, calendrier),
             Evenement::Cible(objectif) => compteur.changer_cible(objectif, *now, calendrier),
-            Evenement::Calendrier(apres) => {
-                compteur.changer_calendrier(*now, calendrier, apres);
-                calendrier = apres;
-            }
             Evenement::Rattachement(objectif, apres) => {
                 compteur.rattacher(objectif, *now, calendrier, apres);
                 calendrier = apres;

@@ -13,7 +13,6 @@ pub(super) enum Evenement {
     Delai { heures: i64, seuil: i64 },
     Fixe { minute: i64, seuil: i64 },
     Aucun,
-    Calendrier(usize),
     Rattachement { heures: i64, seuil: i64, calendrier: usize },
 }
 
@@ -132,7 +131,6 @@ impl<'a> Oracle<'a> {
                 self.arret = self.minute;
                 self.refiger();
             }
-            Evenement::Calendrier(calendrier) => self.changer(calendrier),
             Evenement::Rattachement { heures, seuil, calendrier } => {
                 let arret = self.arret;
                 self.changer(calendrier);
