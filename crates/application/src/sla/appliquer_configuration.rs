@@ -55,10 +55,13 @@ async fn suivre(
     definition: Definition,
     now: OffsetDateTime,
 ) -> AppResult<()> {
-    let connu = regles.agenda(CalendrierId::DEFAUT);
-    let agenda = match connu {
+    let agenda = match regles.agenda(CalendrierId::DEFAUT) {
         Some(agenda) => agenda.clone(),
-        None => maison(definition.zone().clone())?,
+        None => {
+            let maison = maison(definition.zone().clone())?;
+            tx.regles().enregistrer(&maison).await?;
+            maison
+        }
     };
     let source = Source::Configuration;
     if agenda.edition.source == source && agenda.edition.definition != definition {
@@ -67,8 +70,6 @@ async fn suivre(
         let lieu = Lieu { calendrier: agenda.id, chantier: None };
         let motif = horaires_modifies(&agenda.nom)?;
         tx.regles().demander_recalcul(lieu, &motif, &Auteur::Systeme, now).await?;
-    } else if connu.is_none() {
-        tx.regles().enregistrer(&agenda).await?;
     }
     Ok(())
 }

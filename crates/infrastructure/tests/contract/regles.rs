@@ -27,8 +27,11 @@ on_every_database! {
     what_is_undone_is_not_remembered,
     whoever_changes_the_rules_waits_for_those_who_decide_by_them,
     the_configuration_is_the_rule_until_an_administrator_says_otherwise,
+    hours_that_are_there_from_the_first_start_on_hold_from_then_on,
     what_is_not_known_is_named,
 }
+
+const MAISON: Lieu = Lieu { calendrier: CalendrierId::DEFAUT, chantier: None };
 
 pub fn dakar() -> Zone {
     Zone::try_new("Africa/Dakar").unwrap()
@@ -156,8 +159,7 @@ async fn the_configuration_is_the_rule_until_an_administrator_says_otherwise(db:
         maison.anciennes,
         premieres.agendas().iter().map(|a| a.edition.clone()).collect::<Vec<_>>()
     );
-    let lieu = Lieu { calendrier: CalendrierId::DEFAUT, chantier: None };
-    assert!(lues(&db).await.revision(lieu) > 0);
+    assert!(lues(&db).await.revision(MAISON) > 0);
 
     let tx = db.begin().await;
     tx.regles().verrouiller().await.unwrap();
@@ -171,6 +173,19 @@ async fn the_configuration_is_the_rule_until_an_administrator_says_otherwise(db:
     montre.mettre(NOW + Duration::DAY * 2);
     appliquer.execute(politique, bureau()).await.unwrap();
     assert_eq!(lues(&db).await.agendas(), [a_la_main]);
+}
+
+async fn hours_that_are_there_from_the_first_start_on_hold_from_then_on(db: TestDb) {
+    let montre = Arc::new(Montre::new(NOW));
+    let appliquer = AppliquerConfiguration::new(Arc::new(db.unit_of_work()), montre);
+
+    appliquer.execute(Politique::default(), bureau()).await.unwrap();
+
+    // NOW is a Friday afternoon, and the night before it counted.
+    let regles = lues(&db).await;
+    let calendrier = regles.calendrier(MAISON);
+    assert!(calendrier.ouvert(NOW - Duration::hours(12)));
+    assert!(calendrier.ouvert(NOW + Duration::HOUR) && !calendrier.ouvert(NOW + Duration::DAY));
 }
 
 async fn what_is_not_known_is_named(db: TestDb) {
