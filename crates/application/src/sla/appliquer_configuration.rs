@@ -55,13 +55,12 @@ async fn suivre(
     definition: Definition,
     now: OffsetDateTime,
 ) -> AppResult<()> {
-    let agenda = match regles.agenda(CalendrierId::DEFAUT) {
-        Some(agenda) => agenda.clone(),
-        None => {
-            let maison = maison(definition.zone().clone())?;
-            tx.regles().enregistrer(&maison).await?;
-            maison
-        }
+    let agenda = if let Some(agenda) = regles.agenda(CalendrierId::DEFAUT) {
+        agenda.clone()
+    } else {
+        let maison = maison(definition.zone().clone())?;
+        tx.regles().enregistrer(&maison).await?;
+        maison
     };
     let source = Source::Configuration;
     if agenda.edition.source == source && agenda.edition.definition != definition {

@@ -105,17 +105,25 @@ impl Sql {
     /// There are few, if any, and each kind has its index; they are found before anything else
     /// narrows them, so that no other index can seem to do.
     pub(super) fn with_egares(&mut self, now: OffsetDateTime) -> &mut Self {
-        self.push("WITH egares AS MATERIALIZED (").push(DEPASSES).bind(now);
-        self.push(" UNION ALL ").push(PREMATURES).bind(now).push(") ")
+        self.push("WITH egares AS MATERIALIZED (SELECT ").push(CLES).push(DEPASSES).bind(now);
+        self.push(" UNION ALL SELECT ").push(CLES).push(PREMATURES).bind(now).push(") ")
     }
 }
 
+/// What tickets are filtered and sorted by.
+pub(super) const CLES: &str = "t.id, t.status, t.priority, t.priority_rang, t.categorie, \
+    t.client_id, t.chantier_id, t.responsable_plie, t.annee, t.sequence, t.date_creation, \
+    t.date_modification, t.date_alerte, t.date_limite, t.sla_status, t.sla_annonce";
+
+/// Ends a subquery of ids, which were found within a scope, and goes on with their tickets.
+pub(super) const LIGNES_ENTIERES: &str = ") AS p JOIN tickets AS t ON t.id = p.id";
+
 /// Of whose clock runs, what was announced last isn't true anymore from some instant on…
-const DEPASSES: &str = "SELECT t.* FROM tickets AS t \
+const DEPASSES: &str = " FROM tickets AS t \
     WHERE t.sla_status IS NULL AND t.sla_annonce <> 'breach' \
     AND (CASE t.sla_annonce WHEN 'ok' THEN t.date_alerte ELSE t.date_limite END) <= ";
 /// … and wasn't before some instant. The indexes are over the same expressions, to the letter.
-const PREMATURES: &str = "SELECT t.* FROM tickets AS t \
+const PREMATURES: &str = " FROM tickets AS t \
     WHERE t.sla_status IS NULL AND t.sla_annonce <> 'ok' \
     AND (CASE t.sla_annonce WHEN 'warning' THEN t.date_alerte ELSE t.date_limite END) > ";
 

@@ -46,12 +46,12 @@ pub(super) fn compter(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now:
     if filtre.sla_status.is_empty() {
         return;
     }
-    sql.push(" + (SELECT count(*)").within(Table::Egares, "t", portee);
+    sql.push(" + (SELECT count(*) FILTER (WHERE TRUE");
     filtrer(sql, filtre, now);
-    sql.push(") - (SELECT count(*)").within(Table::Egares, "t", portee);
+    sql.push(") - count(*) FILTER (WHERE TRUE");
     filtrer(sql, &TicketFiltre { sla_status: Vec::new(), ..filtre.clone() }, now);
     parmi(sql, "t.sla_annonce", filtre.sla_status.iter().map(|mot| mot.as_str()));
-    sql.push(")");
+    sql.push(")").within(Table::Egares, "t", portee).push(")");
 }
 
 /// ` AND …` for what counters are kept by.

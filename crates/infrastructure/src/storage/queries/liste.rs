@@ -18,7 +18,7 @@ use super::{
     tri::{apres, order_by},
 };
 use crate::storage::{
-    perimetre::{JOIN_CHANTIER, JOIN_CLIENT, Table, comptes_du_ticket},
+    perimetre::{CLES, JOIN_CHANTIER, JOIN_CLIENT, LIGNES_ENTIERES, Table, comptes_du_ticket},
     repositories::lire_option,
     sql::Sql,
 };
@@ -61,17 +61,19 @@ impl SeaOrmQueries {
         total(&mut sql, portee, &liste.filtre, now);
         let [messages, pieces] = comptes_du_ticket(portee);
         sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces).push(" FROM (");
-        if liste.filtre.sla_status.is_empty() {
-            lignes(&mut sql, Table::Tickets, portee, liste, now);
+        let par_mot = !liste.filtre.sla_status.is_empty();
+        if par_mot {
+            lignes_par_mot(&mut sql, portee, liste, now);
         } else {
-            par_mot(&mut sql, portee, liste, now);
+            lignes(&mut sql, "t.*", Table::Tickets, portee, liste, now);
         }
         order_by(&mut sql, liste.tri);
         limite(&mut sql, liste);
         if let sautees @ 1.. = sautees(liste) {
             sql.push(" OFFSET ").bind(sautees);
         }
-        sql.push(") AS t").push(JOIN_CLIENT).push(JOIN_CHANTIER);
+        sql.push(if par_mot { LIGNES_ENTIERES } else { ") AS t" });
+        sql.push(JOIN_CLIENT).push(JOIN_CHANTIER);
         order_by(&mut sql, liste.tri);
         sql
     }
@@ -85,8 +87,15 @@ fn egares(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime) {
 }
 
 /// `SELECT …`: the rows of a table that the list holds, from where it begins.
-fn lignes(sql: &mut Sql, table: Table, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
-    sql.push("SELECT t.*").within(table, "t", portee);
+fn lignes(
+    sql: &mut Sql,
+    colonnes: &str,
+    table: Table,
+    portee: Portee,
+    liste: &TicketListe,
+    now: OffsetDateTime,
+) {
+    sql.push("SELECT ").push(colonnes).within(table, "t", portee);
     filtrer(sql, &liste.filtre, now);
     if let Position::Apres(curseur) = &liste.position {
         apres(sql, curseur);
@@ -94,13 +103,14 @@ fn lignes(sql: &mut Sql, table: Table, portee: Portee, liste: &TicketListe, now:
 }
 
 /// The same by status towards the deadline: those that are counted under one have an index in
-/// order, of which as many are taken as the page may need; the others are few.
-fn par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
+/// order, of which as many are taken as the page may need; the others are few. What is shown of
+/// them is looked up once the page is cut out: carrying it through costs more.
+fn lignes_par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
     let voulus = &liste.filtre.sla_status;
-    sql.push("SELECT t.* FROM (");
+    sql.push("SELECT t.id FROM (");
     for voulu in SlaStatus::ALL.iter().filter(|voulu| voulus.contains(voulu)) {
         sql.push("SELECT * FROM (");
-        lignes(sql, Table::Tickets, portee, liste, now);
+        lignes(sql, CLES, Table::Tickets, portee, liste, now);
         sql.push(" AND coalesce(t.sla_status, t.sla_annonce) = ").bind(voulu.as_str());
         order_by(sql, liste.tri);
         match sautees(liste) {
@@ -109,7 +119,7 @@ fn par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: OffsetDateTi
         };
         sql.push(") AS t UNION ALL ");
     }
-    lignes(sql, Table::Egares, portee, liste, now);
+    lignes(sql, CLES, Table::Egares, portee, liste, now);
     sql.push(" AND t.sla_annonce NOT IN ").bind_all(voulus.iter().map(|mot| mot.as_str()));
     sql.push(") AS t");
 }
