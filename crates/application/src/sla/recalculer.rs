@@ -196,37 +196,13 @@ pub(super) fn limite(ticket: &Ticket) -> Option<OffsetDateTime> {
 mod tests {
     use std::iter::once;
 
-    use domain::{
-        Contexte, Liens,
-        sla::{Arret, Exception},
-    };
-
     use super::*;
     use crate::{
         AppError,
         ports::{StorageError, testing::*},
         sla::testing::*,
-        tickets::testing::{NOW, NUMERO, ouverture},
+        tickets::testing::NOW,
     };
-
-    /// A ticket that was opened now, before it was known that the day is off.
-    fn horloge() -> Horloge {
-        let regles = regles(0);
-        let contexte = Contexte { now: NOW, regles: &regles, liens: Liens::default() };
-        let id = TicketId(uuid::Uuid::from_u128(9));
-        let (ticket, _) = Ticket::ouvrir(id, NUMERO, ouverture(), &contexte).unwrap();
-        let mouvements = ticket.mouvements().iter().map(|m| (NOW, *m)).collect();
-        Horloge { ticket, mouvements }
-    }
-
-    /// The rules with a day off.
-    fn jour_chome() -> Arc<Regles> {
-        let chome = "Deuil".parse().unwrap();
-        let exception = Exception::try_new(NOW, NOW + Duration::DAY, chome, NOW).unwrap();
-        let id = domain::ExceptionId(uuid::Uuid::nil());
-        let arret = Arret { id, chantier: None, exception };
-        Arc::new(regles(3).avec_arret(MAISON.calendrier, &arret))
-    }
 
     /// A transaction with one ticket that has to follow.
     fn one_lot() -> MockTransaction {

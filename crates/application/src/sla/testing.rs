@@ -3,13 +3,22 @@
 use std::sync::Arc;
 
 use domain::{
-    Acces, Acteur, CalendrierId, Motif,
-    sla::{Agenda, Definition, Edition, Lieu, Politiques, Regles, Revision, Source, Zone},
+    Acces, Acteur, CalendrierId, Contexte, ExceptionId, Liens, Motif, Ticket, TicketId,
+    sla::{
+        Agenda, Arret, Definition, Edition, Exception, Lieu, Politiques, Regles, Revision, Source,
+        Zone,
+    },
 };
+use time::Duration;
+use uuid::Uuid;
 
 use crate::{
-    ports::{Auteur, repositories::Recalcul, testing::*},
-    tickets::testing::{NOW, agent},
+    ports::{
+        Auteur,
+        repositories::{Horloge, Recalcul},
+        testing::*,
+    },
+    tickets::testing::{NOW, NUMERO, agent, ouverture},
 };
 
 pub(crate) const MAISON: Lieu = Lieu { calendrier: CalendrierId::DEFAUT, chantier: None };
@@ -50,4 +59,23 @@ pub(crate) fn changing() -> MockTransaction {
     let mut tx = MockTransaction::default();
     tx.regles.expect_verrouiller().once().returning(|| Ok(regles(0)));
     tx
+}
+
+/// A ticket that was opened now, before it was known that the day is off.
+pub(crate) fn horloge() -> Horloge {
+    let regles = regles(0);
+    let contexte = Contexte { now: NOW, regles: &regles, liens: Liens::default() };
+    let id = TicketId(Uuid::from_u128(9));
+    let (ticket, _) = Ticket::ouvrir(id, NUMERO, ouverture(), &contexte).unwrap();
+    let mouvements = ticket.mouvements().iter().map(|m| (NOW, *m)).collect();
+    Horloge { ticket, mouvements }
+}
+
+/// The rules with a day off.
+pub(crate) fn jour_chome() -> Arc<Regles> {
+    let chome = "Deuil".parse().unwrap();
+    let exception = Exception::try_new(NOW, NOW + Duration::DAY, chome, NOW).unwrap();
+    let id = ExceptionId(Uuid::nil());
+    let arret = Arret { id, chantier: None, exception };
+    Arc::new(regles(3).avec_arret(MAISON.calendrier, &arret))
 }

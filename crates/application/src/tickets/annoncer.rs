@@ -49,6 +49,7 @@ impl AnnoncerFranchissements {
         }
     }
 
+    /// Of how many tickets of the next lot something was announced.
     async fn un_lot(&self, now: OffsetDateTime) -> AppResult<usize> {
         let tx = self.uow.begin().await?;
         let mut tickets = tx.tickets().a_annoncer(now, LOT).await?;
@@ -56,15 +57,21 @@ impl AnnoncerFranchissements {
             return Ok(0);
         }
         let regles = tx.regles().en_vigueur().await?;
+        let mut annonces = 0;
         for ticket in &mut tickets {
             remettre_a_jour(tx.as_ref(), ticket, &regles, now, self.ids.as_ref()).await?;
             let faits = ticket.annoncer(now);
+            if faits.is_empty() {
+                // Its deadline has just moved away.
+                continue;
+            }
             let trace = Trace::new(&faits, Auteur::Systeme, now, self.ids.as_ref());
             tx.tickets().annoncer(ticket, &trace).await?;
             self.notifier(tx.as_ref(), ticket, &trace).await?;
+            annonces += 1;
         }
         tx.commit().await?;
-        Ok(tickets.len())
+        Ok(annonces)
     }
 
     async fn notifier(
@@ -119,6 +126,7 @@ mod tests {
     use crate::{
         AppError,
         ports::{StorageError, testing::*},
+        sla::testing::{horloge, jour_chome, recalcul},
         tickets::testing::*,
     };
 
@@ -175,6 +183,26 @@ mod tests {
         let annonces = annoncer([tx, nothing_left()]).execute().await.unwrap();
 
         assert_eq!(annonces, 1);
+    }
+
+    #[tokio::test]
+    async fn a_deadline_that_has_moved_away_is_not_announced() {
+        let opened = horloge();
+        let mouvements = opened.mouvements.clone();
+        let mut tx = MockTransaction::default();
+        tx.regles.checkpoint();
+        tx.regles.expect_en_vigueur().returning(|| Ok(jour_chome()));
+        tx.regles.expect_dernier_recalcul().returning(|_| Ok(Some(recalcul())));
+        tx.tickets.expect_a_annoncer().return_once(move |_, _| Ok(vec![opened.ticket]));
+        tx.tickets.expect_mouvements().return_once(move |_| Ok(mouvements));
+        tx.tickets.expect_recaler().once().returning(|_| Ok(()));
+        tx.tickets.expect_annoncer().never();
+
+        let alerte = NOW + time::Duration::hours(96);
+        let uow = Scripted::new([tx]);
+        let annoncer = AnnoncerFranchissements::new(uow, clock_at(alerte), sequential_ids());
+
+        assert_eq!(annoncer.execute().await.unwrap(), 0);
     }
 
     #[tokio::test]
