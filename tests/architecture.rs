@@ -106,7 +106,7 @@ const FORBIDDEN: [(&str, &str); 7] = [
 ];
 
 /// Tables whose rows belong to clients: `perimetre.rs` alone reads from them.
-const SCOPED: [&str; 10] = [
+const SCOPED: [&str; 12] = [
     "tickets",
     "ticket_recherches",
     "clients",
@@ -114,6 +114,8 @@ const SCOPED: [&str; 10] = [
     "messages",
     "piece_jointes",
     "historique",
+    "outbox",
+    "evenements",
     "sla_evenements",
     "comptes",
     "comptes_deltas",

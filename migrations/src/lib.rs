@@ -21,6 +21,7 @@ mod m20261124_000012_sla_evenements;
 mod m20261124_000013_sla_regles;
 mod m20261124_000014_comptes;
 mod m20261124_000015_recherches;
+mod m20261124_000016_evenements;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_sla_regles::Migration),
             Box::new(m20261124_000014_comptes::Migration),
             Box::new(m20261124_000015_recherches::Migration),
+            Box::new(m20261124_000016_evenements::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod chantiers;
 pub mod clients;
 mod error;
+pub mod evenements;
 pub mod messages;
 pub mod notifications;
 mod pagination;

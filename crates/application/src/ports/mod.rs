@@ -7,6 +7,7 @@ mod clock;
 mod error;
 mod file_store;
 mod ids;
+mod journal;
 mod password_hasher;
 pub mod queries;
 mod readiness;
@@ -25,6 +26,7 @@ pub use self::{
         Ouverture, Reception,
     },
     ids::IdGenerator,
+    journal::Journal,
     password_hasher::{Empreinte, PasswordHasher},
     readiness::Readiness,
     token_issuer::{JetonOpaque, TokenIssuer},

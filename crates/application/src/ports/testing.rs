@@ -15,6 +15,7 @@ pub use super::{
     clock::MockClock,
     file_store::{MockFileStore, MockReception},
     ids::MockIdGenerator,
+    journal::MockJournal,
     password_hasher::MockPasswordHasher,
     queries::*,
     readiness::MockReadiness,

@@ -19,6 +19,7 @@ use tracing::log::LevelFilter;
 use super::{
     SeaOrmQueries, SeaOrmUnitOfWork,
     error::{est_occupe, storage_error},
+    evenements::Reveil,
     regles::ReglesCache,
 };
 
@@ -56,6 +57,7 @@ pub struct Storage {
     pub(super) lecture: DatabaseConnection,
     moteur: Moteur,
     regles: ReglesCache,
+    reveil: Reveil,
 }
 
 impl Storage {
@@ -101,6 +103,7 @@ impl Storage {
             lecture: SqlxSqliteConnector::from_sqlx_sqlite_pool(lecture),
             moteur: Moteur::Sqlite,
             regles: ReglesCache::default(),
+            reveil: Reveil::default(),
         })
     }
 
@@ -136,6 +139,7 @@ impl Storage {
             lecture: SqlxPostgresConnector::from_sqlx_postgres_pool(lecture),
             moteur: Moteur::Postgres,
             regles: ReglesCache::default(),
+            reveil: Reveil::default(),
         })
     }
 
@@ -148,13 +152,19 @@ impl Storage {
     /// The write side.
     #[must_use]
     pub fn unit_of_work(&self) -> SeaOrmUnitOfWork {
-        SeaOrmUnitOfWork::new(self.ecriture.clone(), self.regles.clone())
+        SeaOrmUnitOfWork::new(self.ecriture.clone(), self.regles.clone(), self.reveil.clone())
     }
 
     /// The read side.
     #[must_use]
     pub fn queries(&self) -> SeaOrmQueries {
         SeaOrmQueries::new(self.lecture.clone(), self.regles.clone())
+    }
+
+    /// What tells that events were committed by this process.
+    #[must_use]
+    pub fn reveil(&self) -> Reveil {
+        self.reveil.clone()
     }
 
     /// The pool that writes, for what is loaded in bulk.

@@ -7,6 +7,7 @@ mod comptes;
 mod connect;
 mod entities;
 mod error;
+mod evenements;
 mod migrate;
 mod perimetre;
 mod queries;
@@ -20,6 +21,7 @@ mod unit_of_work;
 pub use self::{
     comptes::Ecart,
     connect::{ConnectError, Moteur, Storage},
+    evenements::Reveil,
     queries::SeaOrmQueries,
     sessions_cache::SessionsCache,
     unit_of_work::{SeaOrmTransaction, SeaOrmUnitOfWork},

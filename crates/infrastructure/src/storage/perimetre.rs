@@ -1,5 +1,5 @@
 //! The scope: the one place where tickets, clients and chantiers are read from, and what belongs to
-//! tickets: messages, files and history.
+//! tickets: messages, files, history and events.
 //!
 //! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
@@ -184,6 +184,52 @@ impl Sql {
         }
     }
 }
+
+impl Sql {
+    /// ` FROM … WHERE …`: the events that a scope shows, `e` with their numbers and `o` with what
+    /// they say. A client user is told what became of tickets while they were its client's, as long
+    /// as they are.
+    pub(super) fn evenements(&mut self, portee: Portee) -> &mut Self {
+        self.push(" FROM evenements AS e JOIN outbox AS o ON o.id = e.outbox_id WHERE ");
+        match portee {
+            Portee::Tout => self.push("TRUE"),
+            Portee::Client(ClientId(id)) => {
+                self.push("e.client_id = ").bind(id);
+                self.push(" AND EXISTS (SELECT 1").within(Table::Tickets, "t", portee);
+                self.push(" AND t.id = e.ticket_id)")
+            }
+        };
+        if portee.voit(Visibilite::Interne) { self } else { self.push(" AND NOT o.interne") }
+    }
+}
+
+/// The events that are committed and have no number, on PostgreSQL: whoever numbered last couldn't
+/// see them. That is told by their transactions alone; the bound that is true of all that one sees
+/// lets the database know how few they are, and so look them up in the index.
+pub(super) const SANS_NUMERO: &str = "FROM outbox \
+    WHERE xid >= (SELECT pg_snapshot_xmin(vu) FROM evenements_suivi) \
+    AND xid < pg_snapshot_xmax(pg_current_snapshot()) \
+    AND NOT pg_visible_in_snapshot(xid, (SELECT vu FROM evenements_suivi))";
+
+/// Has whoever numbers next look at all events that have no number, however old their transactions
+/// seem, on PostgreSQL.
+pub(super) const REPRENDRE: [&str; 3] = [
+    "UPDATE outbox SET xid = NULL WHERE id IN (SELECT outbox_id FROM evenements)",
+    "UPDATE outbox SET xid = pg_current_xact_id() WHERE xid IS NOT NULL",
+    "UPDATE evenements_suivi SET vu = '1:1:'",
+];
+
+/// The oldest events, at most `$1`: their numbers and dates.
+pub(super) const PLUS_ANCIENS: &str = "\
+    SELECT e.numero, o.created_at FROM evenements AS e JOIN outbox AS o ON o.id = e.outbox_id \
+    ORDER BY e.numero LIMIT $1";
+
+/// Forgets the events up to number `$1`, and remembers that much.
+pub(super) const OUBLIER: [&str; 3] = [
+    "DELETE FROM outbox WHERE id IN (SELECT outbox_id FROM evenements WHERE numero <= $1)",
+    "DELETE FROM evenements WHERE numero <= $1",
+    "UPDATE evenements_suivi SET efface = $1",
+];
 
 /// How many messages, and how many files, a scope shows on the ticket `t`.
 pub(super) const fn comptes_du_ticket(portee: Portee) -> [&'static str; 2] {

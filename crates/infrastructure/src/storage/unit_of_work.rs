@@ -1,5 +1,7 @@
 //! One `DatabaseTransaction`, seen through every write port.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use application::ports::{
     StorageError, Transaction, UnitOfWork,
     repositories::{
@@ -14,18 +16,19 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::{error::storage_error, regles::ReglesCache};
+use super::{error::storage_error, evenements::Reveil, regles::ReglesCache};
 
 /// Opens transactions on a pool.
 #[derive(Clone)]
 pub struct SeaOrmUnitOfWork {
     pool: DatabaseConnection,
     regles: ReglesCache,
+    reveil: Reveil,
 }
 
 impl SeaOrmUnitOfWork {
-    pub(super) const fn new(pool: DatabaseConnection, regles: ReglesCache) -> Self {
-        Self { pool, regles }
+    pub(super) const fn new(pool: DatabaseConnection, regles: ReglesCache, reveil: Reveil) -> Self {
+        Self { pool, regles, reveil }
     }
 }
 
@@ -34,6 +37,16 @@ impl SeaOrmUnitOfWork {
 pub struct SeaOrmTransaction {
     pub(super) tx: DatabaseTransaction,
     pub(super) regles: ReglesCache,
+    reveil: Reveil,
+    /// Whether it leaves events.
+    evenements: AtomicBool,
+}
+
+impl SeaOrmTransaction {
+    /// There are events to be told of, once they are committed.
+    pub(super) fn laisse_des_evenements(&self) {
+        self.evenements.store(true, Ordering::Relaxed);
+    }
 }
 
 /// SQLite takes its write lock up front: a deferred one could fail halfway, at the first write
@@ -49,8 +62,9 @@ pub(super) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransacti
 #[async_trait]
 impl UnitOfWork for SeaOrmUnitOfWork {
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
-        let (tx, regles) = (begin(&self.pool).await?, self.regles.clone());
-        Ok(Box::new(SeaOrmTransaction { tx, regles }))
+        let tx = begin(&self.pool).await?;
+        let (regles, reveil) = (self.regles.clone(), self.reveil.clone());
+        Ok(Box::new(SeaOrmTransaction { tx, regles, reveil, evenements: AtomicBool::new(false) }))
     }
 }
 
@@ -101,6 +115,10 @@ impl Transaction for SeaOrmTransaction {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.tx.commit().await.map_err(storage_error)
+        self.tx.commit().await.map_err(storage_error)?;
+        if self.evenements.into_inner() {
+            self.reveil.sonner();
+        }
+        Ok(())
     }
 }

@@ -9,6 +9,8 @@ mod clients;
 mod comptes;
 mod comptes_concurrents;
 mod detail;
+mod evenements;
+mod evenements_concurrents;
 mod harness;
 mod horloge;
 mod liste;

@@ -3,6 +3,7 @@
 
 mod chantiers;
 mod clients;
+mod evenements;
 mod messages;
 mod notifications;
 mod pieces_jointes;
@@ -13,14 +14,15 @@ mod utilisateurs;
 
 #[cfg(feature = "test-support")]
 pub use self::{
-    chantiers::MockChantierQueries, clients::MockClientQueries, messages::MockMessageQueries,
-    notifications::MockNotificationQueries, pieces_jointes::MockPieceJointeQueries,
-    regles::MockRegleQueries, sessions::MockSessionQueries, tickets::MockTicketQueries,
-    utilisateurs::MockUtilisateurQueries,
+    chantiers::MockChantierQueries, clients::MockClientQueries, evenements::MockEvenementQueries,
+    messages::MockMessageQueries, notifications::MockNotificationQueries,
+    pieces_jointes::MockPieceJointeQueries, regles::MockRegleQueries, sessions::MockSessionQueries,
+    tickets::MockTicketQueries, utilisateurs::MockUtilisateurQueries,
 };
 pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
     clients::{ClientFiltre, ClientQueries, ClientResume},
+    evenements::{Evenement, EvenementQueries, EvenementsLus, EvenementsVoulus},
     messages::{MessageQueries, MessagesDuTicket},
     notifications::{NotificationConsultee, NotificationQueries, NotificationsVoulues},
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},

@@ -6,6 +6,7 @@ mod comptes;
 mod conditions;
 mod conversation;
 mod detail;
+mod evenements;
 mod horloge;
 mod liste;
 mod messages;

@@ -35,6 +35,7 @@ impl SeaOrmTransaction {
         insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         let insert = outbox::Entity::insert_many(events);
         insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
+        self.laisse_des_evenements();
         Ok(())
     }
 }
