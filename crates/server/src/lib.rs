@@ -6,6 +6,7 @@ pub mod cli;
 mod commands;
 mod condense;
 mod error;
+mod events;
 mod first_admin;
 pub mod jwt_secret;
 mod readiness;

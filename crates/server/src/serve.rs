@@ -9,12 +9,15 @@ use actix_web::{
     HttpServer,
     dev::{Server as ActixServer, ServerHandle},
 };
-use application::{pieces_jointes::Balayer, sla::Recalculer, tickets::AnnoncerFranchissements};
+use application::{
+    evenements::TenirJournal, pieces_jointes::Balayer, sla::Recalculer,
+    tickets::AnnoncerFranchissements,
+};
 use infrastructure::storage::Storage;
 
 use crate::{
-    StartError, address, announce, condense, first_admin, jwt_secret::jwt_secret, recalculate,
-    settings::Settings, sweep, tell, wiring,
+    StartError, address, announce, condense, events, first_admin, jwt_secret::jwt_secret,
+    recalculate, settings::Settings, sweep, tell, wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -32,6 +35,7 @@ pub struct Server {
     balayer: Balayer,
     annoncer: AnnoncerFranchissements,
     recalculer: Recalculer,
+    journal: TenirJournal,
     welcome: String,
 }
 
@@ -64,7 +68,8 @@ impl Server {
         let balayer = wiring::balayer(&storage, &files);
         let annoncer = wiring::annoncer(&storage);
         let recalculer = wiring::recalculer(&storage);
-        Ok(Self { actix, address, storage, balayer, annoncer, recalculer, welcome })
+        let journal = wiring::journal(&storage);
+        Ok(Self { actix, address, storage, balayer, annoncer, recalculer, journal, welcome })
     }
 
     /// The port that it listens on.
@@ -95,9 +100,13 @@ impl Server {
         let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
         let announcing = tokio::task::spawn(announce::as_they_come(self.annoncer));
         let recalculating = tokio::task::spawn(recalculate::left_overs(self.recalculer));
+        let journal = self.journal.clone();
+        let numbering = events::number_as_they_come(self.journal, self.storage.reveil());
+        let numbering = tokio::task::spawn(numbering);
+        let forgetting = tokio::task::spawn(events::forget_in_time(journal));
         let condensing = tokio::task::spawn(condense::as_they_gather(self.storage.clone()));
         let end = self.actix.await.map_err(StartError::Serve);
-        for task in [sweeping, announcing, recalculating, condensing] {
+        for task in [sweeping, announcing, recalculating, numbering, forgetting, condensing] {
             task.abort();
         }
         end?;

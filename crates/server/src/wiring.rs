@@ -6,6 +6,7 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
+    evenements::TenirJournal,
     messages::Messages,
     notifications::Notifications,
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
@@ -144,6 +145,11 @@ pub fn annoncer(storage: &Storage) -> AnnoncerFranchissements {
 pub fn recalculer(storage: &Storage) -> Recalculer {
     let uow = Arc::new(storage.unit_of_work());
     Recalculer::new(uow, Arc::new(SystemClock), Arc::new(UuidV7))
+}
+
+/// What keeps the journal of events, for the server's own task.
+pub fn journal(storage: &Storage) -> TenirJournal {
+    TenirJournal::new(Arc::new(storage.clone()), Arc::new(SystemClock))
 }
 
 /// Makes what the settings say of deadlines the rule.
