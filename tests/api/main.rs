@@ -11,6 +11,7 @@ mod chantiers;
 mod check;
 mod clients;
 mod errors;
+mod evenements;
 mod fixtures;
 mod messages;
 mod messages_internes;

@@ -8,6 +8,7 @@ mod chantiers;
 mod chemin;
 mod clients;
 mod cors;
+mod evenements;
 mod fautes;
 mod fichiers;
 mod health;
@@ -44,6 +45,7 @@ use application::{
     auth::Auth,
     chantiers::Chantiers,
     clients::Clients,
+    evenements::SuivreEvenements,
     messages::Messages,
     notifications::Notifications,
     pieces_jointes::PiecesJointes,
@@ -77,6 +79,8 @@ pub struct Api {
     pub utilisateurs: Utilisateurs,
     /// The use cases of notifications.
     pub notifications: Notifications,
+    /// The use case of following events.
+    pub evenements: SuivreEvenements,
     /// The use cases of the rules of deadlines.
     pub sla: Sla,
     /// The use cases of logging in and out.
@@ -115,6 +119,7 @@ pub fn app(
         .app_data(Data::new(api.chantiers.clone()))
         .app_data(Data::new(api.utilisateurs.clone()))
         .app_data(Data::new(api.notifications.clone()))
+        .app_data(Data::new(api.evenements.clone()))
         .app_data(Data::new(api.sla.clone()))
         .app_data(Data::new(api.auth.clone()))
         .app_data(Data::from(Arc::clone(&api.readiness)))
@@ -146,6 +151,7 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
                 .configure(chantiers::configure)
                 .configure(utilisateurs::configure)
                 .configure(notifications::configure)
+                .configure(evenements::configure)
                 .configure(sla::configure)
                 .wrap(from_fn(middleware::authentifier)),
         );

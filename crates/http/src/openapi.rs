@@ -46,6 +46,7 @@ use crate::{
         (name = "chantiers", description = "Les chantiers"),
         (name = "utilisateurs", description = "Qui peut se connecter"),
         (name = "notifications", description = "Ce dont un utilisateur est averti"),
+        (name = "evenements", description = "Ce qui arrive aux tickets, au fur et à mesure"),
         (name = "sla", description = "Les règles des délais : politiques et calendriers"),
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),

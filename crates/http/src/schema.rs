@@ -106,6 +106,11 @@ composants! {
             .max_items(Some(domain::sla::Definition::MAX_PLAGES)),
     TypeNotification = "De quoi un utilisateur est averti : l'échéance d'un ticket est proche, ou dépassée.":
         mots(domain::TypeNotification::ALL.iter().map(|m| m.as_str())),
+    TypeEvenement = "Ce qui est arrivé. D'autres types pourront s'ajouter : ignorez ceux que vous ne connaissez pas.":
+        ObjectBuilder::new().schema_type(Type::String).examples([
+            "ticket_created", "ticket_updated", "message_added", "attachment_added",
+            "attachment_removed",
+        ]),
     ClientType = "Le genre d'un client.":
         mots(domain::ClientType::ALL.iter().map(|m| m.as_str())),
     ChantierType = "Le genre d'un chantier.":

@@ -5,7 +5,7 @@ use domain::{
     Adresse, Avancement, Budget, CalendrierId, Categorie, ChantierId, ChantierType, ClientId,
     ClientType, Contenu, Coordonnees, Description, Email, MotDePasse, Motif, NiveauEscalade, Nom,
     Note, Patch, PieceJointeId, Priority, Responsable, Role, SlaStatus, Status, StatutChantier,
-    Tag, Tags, Telephone, Titre, ValeurInvalide, Ville,
+    Tag, Tags, Telephone, TicketId, Titre, ValeurInvalide, Ville,
     sla::{Plage, Zone},
 };
 use time::Date;
@@ -50,6 +50,7 @@ lire! { texte:
     ChantierType = |texte: String| texte.parse(),
     StatutChantier = |texte: String| texte.parse(),
     Role = |texte: String| texte.parse(),
+    TicketId = |texte: String| texte.parse(),
     ClientId = |texte: String| texte.parse(),
     ChantierId = |texte: String| texte.parse(),
     CalendrierId = |texte: String| texte.parse(),

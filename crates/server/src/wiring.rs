@@ -6,7 +6,7 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
-    evenements::TenirJournal,
+    evenements::{SuivreEvenements, TenirJournal},
     messages::Messages,
     notifications::Notifications,
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
@@ -74,6 +74,7 @@ pub fn api(
         ),
         sla: Sla::new(&uow, &regles, &clock, &ids),
         notifications: Notifications::new(Arc::clone(&uow), queries.clone()),
+        evenements: SuivreEvenements::new(queries.clone()),
         pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
         delais: Delais {
             silence: settings.files.upload_idle,
