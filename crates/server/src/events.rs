@@ -1,4 +1,4 @@
-//! Keeping the journal of events: numbering them as they are committed, forgetting the old ones.
+//! Numbering events as they are committed.
 
 use std::time::Duration;
 
@@ -12,8 +12,6 @@ const EVERY: Duration = Duration::from_millis(500);
 const BREATH: Duration = Duration::from_millis(5);
 /// The longest pause after failures in a row.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How often old events are forgotten.
-const HOURLY: Duration = Duration::from_hours(1);
 
 /// Numbers events for as long as the server runs: when it committed some itself, and now and then.
 /// What fails is tried again, ever more rarely.
@@ -35,20 +33,5 @@ pub async fn number_as_they_come(journal: TenirJournal, reveil: Reveil) {
                 patience = (patience * 2).min(PATIENCE);
             }
         }
-    }
-}
-
-/// Forgets old events for as long as the server runs. What fails is tried again the next time.
-pub async fn forget_in_time(journal: TenirJournal) {
-    loop {
-        match journal.elaguer().await {
-            Ok(0) => {}
-            Ok(events) => tracing::info!(events, "forgot old events"),
-            Err(error) => {
-                let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "could not forget old events");
-            }
-        }
-        sleep(HOURLY).await;
     }
 }

@@ -1,19 +1,16 @@
 //! The binary: its settings, its commands, and the wiring of the adapters to the use cases.
 
 mod address;
-mod announce;
+mod background;
 pub mod cli;
 mod commands;
-mod condense;
 mod error;
 mod events;
 mod first_admin;
 pub mod jwt_secret;
 mod readiness;
-mod recalculate;
 mod serve;
 pub mod settings;
-mod sweep;
 pub mod telemetry;
 mod wiring;
 

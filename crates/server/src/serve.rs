@@ -14,10 +14,11 @@ use application::{
     tickets::AnnoncerFranchissements,
 };
 use infrastructure::storage::Storage;
+use tokio::task::spawn;
 
 use crate::{
-    StartError, address, announce, condense, events, first_admin, jwt_secret::jwt_secret,
-    recalculate, settings::Settings, sweep, tell, wiring,
+    StartError, address, background, events, first_admin, jwt_secret::jwt_secret,
+    settings::Settings, tell, wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -97,16 +98,17 @@ impl Server {
     ///
     /// The system takes the port away.
     pub async fn run(self) -> Result<(), StartError> {
-        let sweeping = tokio::task::spawn(sweep::now_and_then(self.balayer));
-        let announcing = tokio::task::spawn(announce::as_they_come(self.annoncer));
-        let recalculating = tokio::task::spawn(recalculate::left_overs(self.recalculer));
-        let journal = self.journal.clone();
-        let numbering = events::number_as_they_come(self.journal, self.storage.reveil());
-        let numbering = tokio::task::spawn(numbering);
-        let forgetting = tokio::task::spawn(events::forget_in_time(journal));
-        let condensing = tokio::task::spawn(condense::as_they_gather(self.storage.clone()));
+        let numbering = events::number_as_they_come(self.journal.clone(), self.storage.reveil());
+        let tasks = [
+            spawn(background::sweep(self.balayer)),
+            spawn(background::announce(self.annoncer)),
+            spawn(background::recalculate(self.recalculer)),
+            spawn(background::forget(self.journal)),
+            spawn(background::condense(self.storage.clone())),
+            spawn(numbering),
+        ];
         let end = self.actix.await.map_err(StartError::Serve);
-        for task in [sweeping, announcing, recalculating, numbering, forgetting, condensing] {
+        for task in tasks {
             task.abort();
         }
         end?;

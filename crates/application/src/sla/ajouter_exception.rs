@@ -40,6 +40,13 @@ pub struct NouvelleException {
     pub raison: Nom,
 }
 
+impl NouvelleException {
+    /// Whose clocks it concerns.
+    const fn lieu(&self) -> Lieu {
+        Lieu { calendrier: self.calendrier, chantier: self.chantier }
+    }
+}
+
 /// A stop, and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExceptionAjoutee {
@@ -89,8 +96,7 @@ impl AjouterException {
         let tx = self.uow.begin().await?;
         let regles = tx.regles().verrouiller().await?;
         let arret = self.arret(tx.as_ref(), &regles, &demande).await?;
-        let lieu = Lieu { calendrier: demande.calendrier, chantier: demande.chantier };
-        let motif = motif(&demande.raison)?;
+        let (lieu, motif) = (demande.lieu(), motif(&demande.raison)?);
         tx.regles().ajouter_arret(demande.calendrier, &arret, &de).await?;
         let recalcul = tx.regles().demander_recalcul(lieu, &motif, &de, now + SURSIS).await?;
         tx.commit().await?;
@@ -114,8 +120,7 @@ impl AjouterException {
         let arret = self.arret(tx.as_ref(), &regles, &demande).await?;
         drop(tx);
         let regles = regles.avec_arret(demande.calendrier, &arret);
-        let lieu = Lieu { calendrier: demande.calendrier, chantier: demande.chantier };
-        let bilan = self.prevoir(&regles, lieu).await?;
+        let bilan = self.prevoir(&regles, demande.lieu()).await?;
         Ok(ExceptionAjoutee { arret, bilan })
     }
 
