@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{
     Acteur, CalendrierId, ChampInvalide, ChantierId, Droit, Echeance, ExceptionId, Motif, Nom,
     Portee, ValeurInvalide,
-    sla::{Agenda, Arret, Compteur, Exception, Histoire, Lieu, Regles},
+    sla::{Agenda, Arret, Compteur, Exception, Histoire, Lieu, Raison, Regles},
 };
 use time::{Date, OffsetDateTime};
 
@@ -174,7 +174,7 @@ fn exception(
 }
 
 fn motif(raison: &Nom) -> AppResult<Motif> {
-    let motif = Motif::try_new(&format!("arrêt exceptionnel : {raison}"));
+    let motif = Motif::try_new(&Raison::Exception(raison.clone()).to_string());
     motif.map_err(|e| e.pour("raison").into())
 }
 
