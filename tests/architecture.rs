@@ -45,7 +45,7 @@ const CLOSED: [(&str, &[&str], &[&str]); 2] = [
 
 /// For each technology, the crates whose code may name it. A name that ends in `*` is a prefix; the
 /// first line that fits decides. Tests may use what they like.
-const TECHNOLOGIES: [(&str, &[&str]); 33] = [
+const TECHNOLOGIES: [(&str, &[&str]); 35] = [
     ("sea-orm-migration", &["infrastructure", "migrations"]),
     ("sea-orm", &["infrastructure"]),
     ("sqlx", &["infrastructure"]),
@@ -72,12 +72,14 @@ const TECHNOLOGIES: [(&str, &[&str]); 33] = [
     ("actix-*", &["http-api"]),
     ("utoipa*", &["http-api"]),
     ("deserr", &["http-api"]),
+    ("socket2", &["server"]),
     ("clap", &["server"]),
     ("toml", &["server"]),
     ("serde_path_to_error", &["server"]),
     ("strsim", &["server"]),
     ("tracing-subscriber", &["server"]),
-    ("tokio", &["infrastructure", "server"]),
+    ("bytestring", &["http-api"]),
+    ("tokio", &["infrastructure", "http-api", "server"]),
     ("async-trait", &["application", "infrastructure", "migrations", "server"]),
 ];
 

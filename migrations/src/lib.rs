@@ -22,6 +22,7 @@ mod m20261124_000013_sla_regles;
 mod m20261124_000014_comptes;
 mod m20261124_000015_recherches;
 mod m20261124_000016_evenements;
+mod m20261124_000017_evenements_destinataires;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_comptes::Migration),
             Box::new(m20261124_000015_recherches::Migration),
             Box::new(m20261124_000016_evenements::Migration),
+            Box::new(m20261124_000017_evenements_destinataires::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@
 mod acteur;
 mod chantier;
 mod client;
+mod evenement;
 mod ids;
 mod message;
 mod mots;
@@ -26,6 +27,7 @@ pub use self::{
         NouveauChantier, StatutChantier,
     },
     client::{Client, ClientType, ModificationClient, Note, NouveauClient},
+    evenement::{Audience, Nouvelle, TypeEvenement},
     ids::{
         CalendrierId, ChantierId, ClientId, ExceptionId, MessageId, NotificationId, PieceJointeId,
         SessionId, TicketId, UtilisateurId,

@@ -1,12 +1,13 @@
-//! `/api/evenements`: what happens to tickets, for those who ask again and again.
+//! `/api/evenements`: what happens to tickets, for those who hold no socket: as a stream, or for
+//! those who ask again and again.
 
+mod exemples;
 #[cfg(test)]
 mod tests;
 
-use actix_web::{
-    get,
-    web::{Data, Json},
-};
+use std::{fmt::Write, str::FromStr};
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use application::{
     AppError,
     evenements::{SuiteDEvenements, SuivreEvenements},
@@ -15,16 +16,20 @@ use application::{
         queries::{Evenement, EvenementsVoulus},
     },
 };
-use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
-use domain::{TicketId, ValeurInvalide};
+use deserr::Deserr;
+use domain::{TicketId, TypeEvenement, ValeurInvalide};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{
+    Modify, ToSchema,
+    openapi::{OpenApi, RefOr, Schema},
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::exemples::{exemple, sens};
 use crate::{
-    Utilisateur, fautes::Fautes, pagination::Limite, problem::Problem, query::Parametres, schema,
-    temps::Instant, valeurs::lire,
+    TempsReel, Utilisateur, fautes::Fautes, pagination::Limite, problem::Problem,
+    query::Parametres, schema, temps::Instant, temps_reel::sse, valeurs::lire,
 };
 
 /// Mounts the route.
@@ -36,19 +41,23 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
 #[deserr(error = Fautes, rename_all = camelCase, deny_unknown_fields)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct SuiteParams {
-    /// Le `dernier` de la réponse précédente, ou le dernier `eventId` reçu. Sans lui, la réponse
-    /// dit seulement où commencer.
+    /// Le `dernier` de la réponse précédente, ou le dernier `eventId` reçu. Sans lui, rien n'est
+    /// rejoué : la réponse en `json` dit seulement où commencer.
     #[deserr(default)]
     #[param(value_type = i64, required = false, minimum = 0)]
     since: Option<Depuis>,
-    /// Sous quelle forme : `json`.
-    #[deserr(rename = "format", missing_field_error = sans_format)]
-    #[param(value_type = String, rename = "format", pattern = "^json$", example = "json")]
-    _format: Format,
-    /// Les événements par réponse.
+    /// Sous quelle forme : un flux qui ne finit pas, ou une réponse.
+    #[deserr(default)]
+    #[param(value_type = schema::FormatEvenements, required = false)]
+    format: Option<Format>,
+    /// Les événements par réponse ; un flux n'en a pas.
     #[deserr(default)]
     #[param(value_type = u32, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Option<Limite<1_000, 100>>,
+    /// Le jeton, pour qui ne peut pas l'envoyer par `Authorization`, comme `EventSource`.
+    #[deserr(rename = "token", default)]
+    #[param(value_type = String, required = false, rename = "token")]
+    _token: Option<String>,
     /// Ceux de ce ticket.
     #[deserr(default)]
     #[param(value_type = Uuid, required = false)]
@@ -66,59 +75,50 @@ impl SuiteParams {
 }
 
 /// The number of an event. One that is too large for us lies beyond the last, and is no fault.
-struct Depuis(i64);
+pub struct Depuis(pub i64);
 
-lire! { texte: Depuis = |texte: String| {
-    let chiffres = texte.bytes().all(|octet| octet.is_ascii_digit());
-    let nombre = || Self(texte.parse().unwrap_or(i64::MAX));
-    chiffres.then(nombre).ok_or_else(|| ValeurInvalide::new("un entier à partir de 0 est attendu"))
-} }
+impl FromStr for Depuis {
+    type Err = ValeurInvalide;
 
-/// The one form that there is.
-struct Format;
+    fn from_str(texte: &str) -> Result<Self, ValeurInvalide> {
+        let chiffres = !texte.is_empty() && texte.bytes().all(|octet| octet.is_ascii_digit());
+        let nombre = || Self(texte.parse().unwrap_or(i64::MAX));
+        let refus = || ValeurInvalide::new("un entier à partir de 0 est attendu");
+        chiffres.then(nombre).ok_or_else(refus)
+    }
+}
 
-impl Deserr<Fautes> for Format {
-    fn deserialize_from_value<V: IntoValue>(
-        valeur: Value<V>,
-        lieu: ValuePointerRef<'_>,
-    ) -> Result<Self, Fautes> {
-        match valeur {
-            Value::String(texte) if texte == "json" => Ok(Self),
-            _ => Err(sans_format("format", lieu)),
+/// In which form events are sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// As a stream.
+    Sse,
+    /// As an answer.
+    Json,
+}
+
+impl FromStr for Format {
+    type Err = ValeurInvalide;
+
+    fn from_str(texte: &str) -> Result<Self, ValeurInvalide> {
+        match texte {
+            "sse" => Ok(Self::Sse),
+            "json" => Ok(Self::Json),
+            _ => Err(ValeurInvalide::new("valeurs permises : sse, json")),
         }
     }
 }
 
-fn sans_format(champ: &str, _: ValuePointerRef<'_>) -> Fautes {
-    Fautes::une(champ, "valeurs permises : json")
+lire! { texte:
+    Depuis = |texte: String| texte.parse(),
+    Format = |texte: String| texte.parse(),
 }
 
 /// Ce qui est arrivé à un ticket.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Evenement, examples(
-    json!({ "eventId": 151, "type": "ticket_created", "date": "2025-01-10T10:00:00Z", "data": {
-        "id": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e", "numero": "TC-2025-151",
-        "titre": "Nouveau ticket" } }),
-    json!({ "eventId": 152, "type": "ticket_updated", "date": "2025-01-10T10:05:00Z", "data": {
-        "id": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e", "changes": {
-            "responsable": "Jean Dupont", "dateLimite": "2025-01-12T18:00:00Z",
-            "dateResolution": null, "motifCloture": null, "slaStatus": "ok",
-            "status": "en_cours" } } }),
-    json!({ "eventId": 153, "type": "message_added", "date": "2025-01-10T10:10:00Z", "data": {
-        "ticketId": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e", "message": {
-            "id": "0195e1cd-1f3b-7d02-8a41-6f0e9c2b7a10", "auteur": "Jean Dupont",
-            "auteurId": "0195e1c0-7e55-7b1f-b2aa-3c4d5e6f7a8b", "contenu": "Nouveau message",
-            "interne": false, "date": "2025-01-10T10:10:00Z", "pieceJointes": [] } } }),
-    json!({ "eventId": 154, "type": "attachment_added", "date": "2025-01-10T10:15:00Z", "data": {
-        "ticketId": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e", "pieceJointe": {
-            "id": "0195e1d1-9c2e-7a63-9f18-0b5d7e4c3a21", "nom": "photo.jpg",
-            "type": "image/jpeg", "taille": 2_048_576 } } }),
-    json!({ "eventId": 155, "type": "attachment_removed", "date": "2025-01-10T10:20:00Z", "data": {
-        "ticketId": "0195e1c8-5b1a-7c44-9d3e-2f6a8b0c4d5e", "pieceJointe": {
-            "id": "0195e1d1-9c2e-7a63-9f18-0b5d7e4c3a21", "nom": "photo.jpg",
-            "type": "image/jpeg", "taille": 2_048_576 } } })))]
+#[schema(as = Evenement)]
 #[serde(rename_all = "camelCase")]
-struct EvenementDto {
+pub struct EvenementDto {
     /// Un nombre qui ne fait que croître.
     #[schema(minimum = 1)]
     event_id: i64,
@@ -169,16 +169,62 @@ impl TryFrom<SuiteDEvenements> for SuiteEvenements {
 /// Suivre les événements
 ///
 /// Ce qui est arrivé depuis `since`, dans l'ordre : chacun ne voit que ce qui est arrivé aux
-/// tickets qu'il peut voir, et un utilisateur `client` rien de ce qui est interne. Demandez la
-/// suite avec le `dernier` reçu : chaque événement arrive une fois. Ils sont gardés 7 jours.
-#[utoipa::path(tag = "evenements", params(SuiteParams),
-    responses((status = 200, body = SuiteEvenements)))]
-#[get("/evenements")]
+/// tickets qu'il peut voir, et un utilisateur `client` rien de ce qui est interne. Ils sont gardés
+/// 7 jours. En flux (`text/event-stream`), `data` est un événement et `id` son `eventId` : un flux
+/// interrompu reprend avec `Last-Event-ID`, qui l'emporte sur `since`. En `json`, demandez la suite
+/// avec le `dernier` reçu : chaque événement arrive une fois. Voir [la description des
+/// événements](/docs/evenements).
+#[utoipa::path(tag = "evenements",
+    params(SuiteParams, ("Last-Event-ID" = Option<i64>, Header, description =
+        "Le dernier `eventId` reçu d'un flux interrompu.")),
+    responses((status = 200, content(
+        (SuiteEvenements = "application/json"),
+        (String = "text/event-stream", example = json!(FLUX))))))]
+#[get("")]
 async fn suivre_evenements(
     suivre: Data<SuivreEvenements>,
-    moi: Utilisateur,
+    temps_reel: Data<TempsReel>,
+    Utilisateur(moi): Utilisateur,
     Parametres(params): Parametres<SuiteParams>,
-) -> Result<Json<SuiteEvenements>, Problem> {
-    let suite = suivre.execute(&params.voulus(), &moi.acteur()).await?;
-    Ok(Json(SuiteEvenements::try_from(suite)?))
+    requete: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    if params.format == Some(Format::Json) {
+        let suite = suivre.execute(&params.voulus(), &moi.utilisateur.acteur()).await?;
+        return Ok(HttpResponse::Ok().json(SuiteEvenements::try_from(suite)?));
+    }
+    let repris = repris(&requete)?;
+    let depuis = repris.or(params.since).map(|depuis| depuis.0);
+    sse::diffuser(&temps_reel, &moi, params.ticket_id, depuis).await
+}
+
+const FLUX: &str = "id: 151\ndata: {\"eventId\":151,\"type\":\"ticket_created\",…}\n\n";
+
+/// Where a stream that broke is taken up again.
+fn repris(requete: &HttpRequest) -> Result<Option<Depuis>, Fautes> {
+    let Some(entete) = requete.headers().get("last-event-id") else { return Ok(None) };
+    let texte = entete.to_str().unwrap_or_default();
+    texte.parse().map(Some).map_err(|raison: ValeurInvalide| raison.pour("Last-Event-ID").into())
+}
+
+/// Gives the document an example of each event.
+pub struct Exemples;
+
+impl Modify for Exemples {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        if let Some(RefOr::T(Schema::Object(evenement))) = components.schemas.get_mut("Evenement") {
+            evenement.examples = TypeEvenement::ALL.iter().copied().map(exemple).collect();
+        }
+    }
+}
+
+/// The page that describes the events.
+pub async fn guide() -> HttpResponse {
+    let mut page = include_str!("evenements/guide.md").to_owned();
+    for kind in TypeEvenement::ALL.iter().copied() {
+        let exemple = exemple(kind);
+        // Writing to a text can't fail.
+        let _ = write!(page, "\n### `{kind}`\n\n{}\n\n```json\n{exemple:#}\n```\n", sens(kind));
+    }
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(page)
 }

@@ -25,6 +25,7 @@ mod routes;
 mod schema;
 mod sla;
 mod temps;
+mod temps_reel;
 #[cfg(test)]
 mod testing;
 mod tickets;
@@ -57,8 +58,10 @@ use application::{
 use domain::Fuseau;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-pub use self::{openapi::document, tickets::Delais};
-use self::{reseau::ProxiesDeConfiance, routes::Routes, utilisateur::Utilisateur};
+pub use self::{openapi::document, temps_reel::TempsReel, tickets::Delais};
+use self::{
+    reseau::ProxiesDeConfiance, routes::Routes, temps_reel::Origines, utilisateur::Utilisateur,
+};
 
 /// What the routes are served with.
 #[derive(Clone)]
@@ -79,8 +82,10 @@ pub struct Api {
     pub utilisateurs: Utilisateurs,
     /// The use cases of notifications.
     pub notifications: Notifications,
-    /// The use case of following events.
+    /// The use case of following events by asking.
     pub evenements: SuivreEvenements,
+    /// What hands events on as they come.
+    pub temps_reel: TempsReel,
     /// The use cases of the rules of deadlines.
     pub sla: Sla,
     /// The use cases of logging in and out.
@@ -120,6 +125,8 @@ pub fn app(
         .app_data(Data::new(api.utilisateurs.clone()))
         .app_data(Data::new(api.notifications.clone()))
         .app_data(Data::new(api.evenements.clone()))
+        .app_data(Data::new(api.temps_reel.clone()))
+        .app_data(Data::new(Origines(api.cors_origins.clone())))
         .app_data(Data::new(api.sla.clone()))
         .app_data(Data::new(api.auth.clone()))
         .app_data(Data::from(Arc::clone(&api.readiness)))
@@ -135,7 +142,7 @@ pub fn app(
         .wrap(from_fn(middleware::couper))
 }
 
-/// Mounts every route. One mounted in the scope below needs a token; those before it don't.
+/// Mounts every route. Those mounted in the scopes below need a token; those before them don't.
 fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(health::live)
         .service(health::ready)
@@ -144,6 +151,16 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(auth::rafraichir)
         .service(fichiers::telecharger)
         .service(
+            scope("/ws")
+                .configure(temps_reel::socket::configure)
+                .wrap(from_fn(middleware::authentifier_flux)),
+        )
+        .service(
+            scope("/api/evenements")
+                .configure(evenements::configure)
+                .wrap(from_fn(middleware::authentifier_flux)),
+        )
+        .service(
             scope("/api")
                 .configure(auth::configure)
                 .configure(tickets::configure)
@@ -151,7 +168,6 @@ fn configure(cfg: &mut ServiceConfig<'_>) {
                 .configure(chantiers::configure)
                 .configure(utilisateurs::configure)
                 .configure(notifications::configure)
-                .configure(evenements::configure)
                 .configure(sla::configure)
                 .wrap(from_fn(middleware::authentifier)),
         );

@@ -19,6 +19,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    evenements::{self, Exemples},
     fautes::{ErreurChamp, Fautes},
     problem::{Code, CorpsDeProbleme, Problem},
     schema,
@@ -46,12 +47,13 @@ use crate::{
         (name = "chantiers", description = "Les chantiers"),
         (name = "utilisateurs", description = "Qui peut se connecter"),
         (name = "notifications", description = "Ce dont un utilisateur est averti"),
-        (name = "evenements", description = "Ce qui arrive aux tickets, au fur et à mesure"),
+        (name = "evenements", description = "Ce qui arrive aux tickets, au fur et à mesure",
+            external_docs(url = "/docs/evenements", description = "Chaque événement, un exemple")),
         (name = "sla", description = "Les règles des délais : politiques et calendriers"),
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),
     // Parameters alone refer to it, and routes bring the schemas of bodies only.
-    components(schemas(schema::Recherche, schema::Exemplaire)),
+    components(schemas(schema::Recherche, schema::Exemplaire, schema::FormatEvenements)),
     modifiers(&Jeton),
 )]
 struct Base;
@@ -78,6 +80,7 @@ pub fn document() -> Document {
     let app = App::new().into_utoipa_app().openapi(Base::openapi()).configure(crate::configure);
     let (_, mut document) = app.split_for_parts();
     Reponses.modify(&mut document);
+    Exemples.modify(&mut document);
     Erreurs.modify(&mut document);
     document
 }
@@ -231,6 +234,7 @@ pub async fn obtenir_openapi(document: Data<Document>) -> HttpResponse {
 /// Serves the page that shows the document. All of it is in the binary.
 pub fn swagger_ui(cfg: &mut web::ServiceConfig) {
     cfg.service(web::redirect("/docs", "/docs/"))
+        .route("/docs/evenements", web::get().to(evenements::guide))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/openapi.json")));
 }
 

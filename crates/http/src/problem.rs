@@ -72,6 +72,19 @@ impl Problem {
         Self { entete, ..Self::new(Code::PlageInvalide, message) }
     }
 
+    /// A web page of an origin that isn't configured.
+    pub fn origine_inconnue() -> Self {
+        let message = "Les pages de cette origine ne peuvent pas ouvrir cette adresse : \
+            ajoutez-la à server.cors_origins.";
+        Self::new(Code::Interdit, message)
+    }
+
+    /// A request that isn't the beginning of a WebSocket.
+    pub fn pas_un_socket() -> Self {
+        let message = "Cette adresse s'ouvre par WebSocket (RFC 6455, version 13).";
+        Self::new(Code::Validation, message)
+    }
+
     /// What the framework refused by itself.
     pub fn du_cadre(statut: StatusCode) -> Self {
         let code = Code::ALL.into_iter().find(|code| code.statut() == statut);

@@ -46,6 +46,12 @@ pub fn analyser<T: Deserr<Fautes>>(query: &str) -> Result<T, Fautes> {
     fautes.sinon(deserr::deserialize(serde_json::Value::Object(parametres)))
 }
 
+/// The value of one parameter, where it is there.
+pub fn valeur(query: &str, nom: &str) -> Option<String> {
+    let mut paires = query.split('&').filter_map(|paire| paire.split_once('='));
+    paires.find(|(cle, _)| *cle == nom).and_then(|(_, valeur)| decoder(valeur))
+}
+
 /// Undoes the encoding of a form. `None` for a broken escape, or what isn't UTF-8 after it.
 fn decoder(texte: &str) -> Option<String> {
     let mut octets = Vec::with_capacity(texte.len());

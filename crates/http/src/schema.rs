@@ -107,10 +107,11 @@ composants! {
     TypeNotification = "De quoi un utilisateur est averti : l'échéance d'un ticket est proche, ou dépassée.":
         mots(domain::TypeNotification::ALL.iter().map(|m| m.as_str())),
     TypeEvenement = "Ce qui est arrivé. D'autres types pourront s'ajouter : ignorez ceux que vous ne connaissez pas.":
-        ObjectBuilder::new().schema_type(Type::String).examples([
-            "ticket_created", "ticket_updated", "message_added", "attachment_added",
-            "attachment_removed",
-        ]),
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .examples(domain::TypeEvenement::ALL.iter().map(|m| m.as_str())),
+    FormatEvenements = "`sse`, sinon précisé : un flux ; `json` : une réponse.":
+        mots(["sse", "json"].into_iter()),
     ClientType = "Le genre d'un client.":
         mots(domain::ClientType::ALL.iter().map(|m| m.as_str())),
     ChantierType = "Le genre d'un chantier.":

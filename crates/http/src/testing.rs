@@ -10,13 +10,13 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
-    evenements::SuivreEvenements,
+    evenements::{RelayerEvenements, SuivreEvenements},
     messages::Messages,
     notifications::Notifications,
     pieces_jointes::{LiensDeFichiers, PiecesJointes},
     ports::{
-        Clock, FileStore, IdGenerator, JetonOpaque, PasswordHasher, UnitOfWork, queries::*,
-        testing::*,
+        Clock, FileStore, IdGenerator, JetonAcces, JetonOpaque, PasswordHasher, UnitOfWork,
+        queries::*, testing::*,
     },
     sla::Sla,
     tickets::{TicketChanges, Tickets},
@@ -33,10 +33,14 @@ use time::{
 };
 use uuid::Uuid;
 
-use crate::{Api, Delais};
+use crate::{Api, Delais, TempsReel};
 
 pub const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
-const SESSION: SessionId = SessionId(Uuid::from_u128(77));
+/// What the token `access` says.
+const JETON: JetonAcces = JetonAcces {
+    session: SessionId(Uuid::from_u128(77)),
+    expiration: datetime!(2025-01-10 14:45 UTC),
+};
 
 /// The user of the token `access`.
 pub fn compte() -> Compte {
@@ -62,6 +66,7 @@ pub struct Doublures {
     pub utilisateurs: MockUtilisateurQueries,
     pub notifications: MockNotificationQueries,
     pub evenements: MockEvenementQueries,
+    pub journal: MockJournal,
     pub regles: MockRegleQueries,
     pub hasher: MockPasswordHasher,
     pub readiness: MockReadiness,
@@ -89,6 +94,12 @@ impl Doublures {
         let pieces: Arc<dyn PieceJointeQueries> = Arc::new(self.pieces_jointes);
         let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), Duration::HOUR);
         let patience = std::time::Duration::from_secs(5);
+        let auth = Auth::new(&sessions, &comptes, &lectures, &hasher);
+        let evenements: Arc<dyn EvenementQueries> = Arc::new(self.evenements);
+        let suivre = SuivreEvenements::new(Arc::clone(&evenements), Arc::new(self.journal));
+        let relayer = RelayerEvenements::new(evenements);
+        let veiller = auth.veiller.clone();
+        let temps_reel = TempsReel::new(suivre.clone(), relayer, veiller, Arc::clone(&clock));
         Api {
             tickets: Tickets::new(
                 changes,
@@ -126,9 +137,10 @@ impl Doublures {
                 Arc::clone(&ids),
             ),
             notifications: Notifications::new(Arc::clone(&uow), Arc::new(self.notifications)),
-            evenements: SuivreEvenements::new(Arc::new(self.evenements)),
+            evenements: suivre,
+            temps_reel,
             sla: Sla::new(&uow, &regles, &clock, &ids),
-            auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
+            auth,
             readiness: Arc::new(self.readiness),
             ids,
             fuseau: Fuseau::try_new("Africa/Dakar").unwrap(),
@@ -149,7 +161,7 @@ impl Doublures {
 fn jetons() -> MockTokenIssuer {
     let mut tokens = MockTokenIssuer::new();
     tokens.expect_signer().returning(|_, _, _, _| Ok("access".into()));
-    tokens.expect_lire().returning(|jeton, _| (jeton == "access").then_some(SESSION));
+    tokens.expect_lire().returning(|jeton, _| (jeton == "access").then_some(JETON));
     tokens.expect_empreinte().returning(|secret| format!("hash of {secret}"));
     tokens.expect_tirer().returning(|| {
         Ok(JetonOpaque { secret: "secret".into(), empreinte: "hash of secret".into() })

@@ -6,9 +6,10 @@ use application::{
     evenements::TenirJournal, pieces_jointes::Balayer, sla::Recalculer,
     tickets::AnnoncerFranchissements,
 };
+use http_api::TempsReel;
 use infrastructure::storage::Storage;
 
-/// The longest pause after failures in a row, of what is done more often than that.
+/// The longest pause after failures in a row, where nobody waits for it.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Something that is done again and again.
@@ -17,6 +18,8 @@ struct Chore {
     first: Duration,
     /// The pause after it was done.
     every: Duration,
+    /// The longest pause after failures in a row.
+    patience: Duration,
     /// What was done, for the log.
     done: &'static str,
     /// What could not be done.
@@ -27,7 +30,7 @@ struct Chore {
 pub async fn announce(annoncer: AnnoncerFranchissements) {
     let every = Duration::from_secs(1);
     let (done, failed) = ("announced deadlines", "could not announce deadlines");
-    let chore = Chore { first: every, every, done, failed };
+    let chore = Chore { first: every, every, patience: PATIENCE, done, failed };
     chore
         .repeat(|| async { annoncer.execute().await.map(|n| u64::try_from(n).unwrap_or(0)) })
         .await;
@@ -38,7 +41,9 @@ pub async fn recalculate(recalculer: Recalculer) {
     let (first, every) = (Duration::ZERO, Duration::from_secs(5));
     let done = "moved deadlines after a change of the rules";
     let failed = "could not move deadlines after a change of the rules";
-    Chore { first, every, done, failed }.repeat(|| recalculer.reprendre()).await;
+    Chore { first, every, patience: PATIENCE, done, failed }
+        .repeat(|| recalculer.reprendre())
+        .await;
 }
 
 /// Condenses the counters of tickets: readers add up what has gathered since. It happens all the
@@ -46,22 +51,31 @@ pub async fn recalculate(recalculer: Recalculer) {
 pub async fn condense(storage: Storage) {
     let every = Duration::from_secs(1);
     let (done, failed) = ("condensed the counters", "could not condense the counters");
-    let chore = Chore { first: every, every, done, failed };
+    let chore = Chore { first: every, every, patience: PATIENCE, done, failed };
     chore.repeat(|| async { storage.condenser().await.map(|_| 0) }).await;
+}
+
+/// Ends the sockets and streams of those whose rights have changed: within 5 seconds (contract,
+/// section 8), of which an answer may take some.
+pub async fn watch_over_sessions(temps_reel: TempsReel) {
+    let every = Duration::from_secs(2);
+    let (done, failed) = ("ended connections", "could not look whose sessions have ended");
+    let chore = Chore { first: every, every, patience: every, done, failed };
+    chore.repeat(|| temps_reel.veiller()).await;
 }
 
 /// Forgets old events.
 pub async fn forget(journal: TenirJournal) {
     let (first, every) = (Duration::ZERO, Duration::from_hours(1));
     let (done, failed) = ("forgot old events", "could not forget old events");
-    Chore { first, every, done, failed }.repeat(|| journal.elaguer()).await;
+    Chore { first, every, patience: PATIENCE, done, failed }.repeat(|| journal.elaguer()).await;
 }
 
 /// Clears the store of what belongs to no file.
 pub async fn sweep(balayer: Balayer) {
     let every = Duration::from_hours(1);
     let (done, failed) = ("swept files that belong to no ticket", "could not sweep files");
-    let chore = Chore { first: every, every, done, failed };
+    let chore = Chore { first: every, every, patience: PATIENCE, done, failed };
     chore.repeat(|| balayer.execute(Balayer::DELAI)).await;
 }
 
@@ -85,7 +99,7 @@ impl Chore {
                 }
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn Error, "{}", self.failed);
-                    (pause.max(self.every) * 2).min(PATIENCE.max(self.every))
+                    (pause.max(self.every) * 2).min(self.patience.max(self.every))
                 }
             };
         }

@@ -11,6 +11,7 @@ pub mod jwt_secret;
 mod readiness;
 mod serve;
 pub mod settings;
+mod sockets;
 pub mod telemetry;
 mod wiring;
 

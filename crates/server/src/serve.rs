@@ -13,12 +13,17 @@ use application::{
     evenements::TenirJournal, pieces_jointes::Balayer, sla::Recalculer,
     tickets::AnnoncerFranchissements,
 };
+use futures_util::future::select_all;
+use http_api::TempsReel;
 use infrastructure::storage::Storage;
-use tokio::task::spawn;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::spawn,
+};
 
 use crate::{
     StartError, address, background, events, first_admin, jwt_secret::jwt_secret,
-    settings::Settings, tell, wiring,
+    settings::Settings, sockets, tell, wiring,
 };
 
 /// Seconds that running requests have to end, once the server is told to stop.
@@ -37,6 +42,7 @@ pub struct Server {
     annoncer: AnnoncerFranchissements,
     recalculer: Recalculer,
     journal: TenirJournal,
+    temps_reel: TempsReel,
     welcome: String,
 }
 
@@ -58,7 +64,10 @@ impl Server {
         let api = wiring::api(settings, &secret, &storage, &files)?;
         let admin = first_admin::create(&api.utilisateurs, &settings.admin).await?;
         let bind_error = |cause| StartError::Bind { address, cause };
+        let temps_reel = api.temps_reel.clone();
         let actix = HttpServer::new(move || http_api::app(&api))
+            .on_connect(sockets::prepare)
+            .shutdown_signal(stop(temps_reel.clone()))
             .workers(settings.server.workers)
             .worker_max_blocking_threads(BLOCKING)
             .shutdown_timeout(SURSIS)
@@ -70,7 +79,17 @@ impl Server {
         let annoncer = wiring::annoncer(&storage);
         let recalculer = wiring::recalculer(&storage);
         let journal = wiring::journal(&storage);
-        Ok(Self { actix, address, storage, balayer, annoncer, recalculer, journal, welcome })
+        Ok(Self {
+            actix,
+            address,
+            storage,
+            balayer,
+            annoncer,
+            recalculer,
+            journal,
+            temps_reel,
+            welcome,
+        })
     }
 
     /// The port that it listens on.
@@ -98,14 +117,20 @@ impl Server {
     ///
     /// The system takes the port away.
     pub async fn run(self) -> Result<(), StartError> {
-        let numbering = events::number_as_they_come(self.journal.clone(), self.storage.reveil());
+        let events = events::hand_on_as_they_come(
+            self.journal.clone(),
+            self.temps_reel.clone(),
+            self.storage.reveil(),
+        );
         let tasks = [
             spawn(background::sweep(self.balayer)),
             spawn(background::announce(self.annoncer)),
             spawn(background::recalculate(self.recalculer)),
             spawn(background::forget(self.journal)),
             spawn(background::condense(self.storage.clone())),
-            spawn(numbering),
+            spawn(background::watch_over_sessions(self.temps_reel)),
+            spawn(events::listen_to_others(self.storage.clone())),
+            spawn(events),
         ];
         let end = self.actix.await.map_err(StartError::Serve);
         for task in tasks {
@@ -114,6 +139,17 @@ impl Server {
         end?;
         Ok(self.storage.close().await?)
     }
+}
+
+/// Ends when the system or the terminal says so, once sockets and streams were told to end: they
+/// would hold the server up to the end of the respite.
+async fn stop(temps_reel: TempsReel) {
+    let mut ends: Vec<_> = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::quit()]
+        .into_iter()
+        .filter_map(|kind| signal(kind).ok())
+        .collect();
+    select_all(ends.iter_mut().map(|end| Box::pin(end.recv()))).await;
+    temps_reel.fermer();
 }
 
 /// Serves, and says where.

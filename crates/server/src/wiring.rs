@@ -6,7 +6,7 @@ use application::{
     auth::{Auth, DureesDeSession, Sessions},
     chantiers::Chantiers,
     clients::Clients,
-    evenements::{SuivreEvenements, TenirJournal},
+    evenements::{RelayerEvenements, SuivreEvenements, TenirJournal},
     messages::Messages,
     notifications::Notifications,
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
@@ -22,7 +22,7 @@ use domain::{
     Politique,
     sla::{Definition, Zone},
 };
-use http_api::{Api, Delais};
+use http_api::{Api, Delais, TempsReel};
 use infrastructure::{
     SystemClock, UuidV7,
     files::{Adressage, ObjectFileStore, S3Settings},
@@ -63,6 +63,11 @@ pub fn api(
     let liens = LiensDeFichiers::new(Arc::clone(&fichiers), Arc::clone(&clock), url_ttl);
     let pieces: Arc<dyn PieceJointeQueries> = queries.clone();
     let regles: Arc<dyn RegleQueries> = queries.clone();
+    let auth = Auth::new(&sessions, &comptes, &lectures, &hasher);
+    let suivre = SuivreEvenements::new(queries.clone(), Arc::new(storage.clone()));
+    let relayer = RelayerEvenements::new(queries.clone());
+    let veiller = auth.veiller.clone();
+    let temps_reel = TempsReel::new(suivre.clone(), relayer, veiller, Arc::clone(&clock));
     Ok(Api {
         tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock), liens.clone()),
         messages: Messages::new(
@@ -74,7 +79,8 @@ pub fn api(
         ),
         sla: Sla::new(&uow, &regles, &clock, &ids),
         notifications: Notifications::new(Arc::clone(&uow), queries.clone()),
-        evenements: SuivreEvenements::new(queries.clone()),
+        evenements: suivre,
+        temps_reel,
         pieces_jointes: PiecesJointes::new(&uow, &pieces, &fichiers, &clock, &ids, liens),
         delais: Delais {
             silence: settings.files.upload_idle,
@@ -95,7 +101,7 @@ pub fn api(
             &clock,
             Arc::clone(&ids),
         ),
-        auth: Auth::new(&sessions, &comptes, &lectures, &hasher),
+        auth,
         readiness: Arc::new(Both(Arc::new(storage.clone()), files.clone())),
         ids,
         fuseau: settings.server.timezone.clone(),

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{Identite, sessions::Sessions};
-use crate::{AppError, AppResult, ports::queries::SessionQueries};
+use crate::{
+    AppError, AppResult,
+    ports::{JetonAcces, queries::SessionQueries},
+};
 
 /// Reads access tokens.
 #[derive(Clone)]
@@ -27,10 +30,10 @@ impl Authentifier {
     /// A wrong or expired token, an ended session, a deactivated user, or storage failure.
     pub async fn execute(&self, jeton: &str) -> AppResult<Identite> {
         let lu = self.sessions.tokens.lire(jeton, self.sessions.clock.now());
-        let session = lu.ok_or(AppError::NonAuthentifie)?;
+        let JetonAcces { session, expiration } = lu.ok_or(AppError::NonAuthentifie)?;
         let found = self.lectures.utilisateur(session).await?;
         let utilisateur = found.ok_or(AppError::NonAuthentifie)?;
-        Ok(Identite { utilisateur, session })
+        Ok(Identite { utilisateur, session, expiration })
     }
 }
 
@@ -59,7 +62,8 @@ mod tests {
     async fn a_live_sessions_token_names_its_user() {
         let identite = authentifier(|| Ok(Some(utilisateur(Acces::Agent)))).execute("access").await;
 
-        assert_eq!(identite.unwrap().session, SESSION);
+        let Identite { session, expiration, .. } = identite.unwrap();
+        assert_eq!((session, expiration), (SESSION, JETON.expiration));
     }
 
     #[tokio::test]

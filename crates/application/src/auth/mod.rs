@@ -8,10 +8,12 @@ mod rafraichir;
 mod sessions;
 #[cfg(test)]
 mod testing;
+mod veiller;
 
 use std::sync::Arc;
 
 use domain::{SessionId, Utilisateur};
+use time::OffsetDateTime;
 
 pub use self::{
     authentifier::Authentifier,
@@ -20,6 +22,7 @@ pub use self::{
     deconnecter::Deconnecter,
     rafraichir::Rafraichir,
     sessions::{DureesDeSession, Jetons, Sessions},
+    veiller::VeillerSessions,
 };
 use crate::ports::{
     PasswordHasher,
@@ -33,6 +36,8 @@ pub struct Identite {
     pub utilisateur: Utilisateur,
     /// The session that the token belongs to.
     pub session: SessionId,
+    /// From when on the token isn't valid any more.
+    pub expiration: OffsetDateTime,
 }
 
 /// Every use case of logging in and out, wired.
@@ -44,6 +49,7 @@ pub struct Auth {
     pub deconnecter: Deconnecter,
     pub authentifier: Authentifier,
     pub changer_mot_de_passe: ChangerMotDePasse,
+    pub veiller: VeillerSessions,
 }
 
 impl Auth {
@@ -70,6 +76,7 @@ impl Auth {
                 Arc::clone(lectures),
                 Arc::clone(hasher),
             ),
+            veiller: VeillerSessions::new(Arc::clone(lectures)),
         }
     }
 }

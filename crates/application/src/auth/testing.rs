@@ -8,12 +8,15 @@ use uuid::Uuid;
 
 use super::{DureesDeSession, Identite, Sessions};
 use crate::ports::{
-    JetonOpaque, UnitOfWork,
+    JetonAcces, JetonOpaque, UnitOfWork,
     testing::{MockTokenIssuer, clock_at, sequential_ids},
 };
 
 pub(super) const NOW: OffsetDateTime = datetime!(2025-01-10 14:30 UTC);
 pub(super) const SESSION: SessionId = SessionId(Uuid::from_u128(77));
+/// What the token `access` says.
+pub(super) const JETON: JetonAcces =
+    JetonAcces { session: SESSION, expiration: datetime!(2025-01-10 14:45 UTC) };
 
 pub(super) fn utilisateur(acces: Acces) -> Utilisateur {
     Utilisateur {
@@ -26,14 +29,15 @@ pub(super) fn utilisateur(acces: Acces) -> Utilisateur {
 }
 
 pub(super) fn identite() -> Identite {
-    Identite { utilisateur: utilisateur(Acces::Agent), session: SESSION }
+    let JetonAcces { session, expiration } = JETON;
+    Identite { utilisateur: utilisateur(Acces::Agent), session, expiration }
 }
 
 /// Sessions whose access token is `access` and whose refresh token is `secret`.
 pub(super) fn sessions(uow: Arc<dyn UnitOfWork>) -> Sessions {
     let mut tokens = MockTokenIssuer::new();
     tokens.expect_signer().returning(|_, _, _, _| Ok("access".into()));
-    tokens.expect_lire().returning(|jeton, _| (jeton == "access").then_some(SESSION));
+    tokens.expect_lire().returning(|jeton, _| (jeton == "access").then_some(JETON));
     tokens.expect_empreinte().returning(|secret| format!("hash of {secret}"));
     tokens.expect_tirer().returning(|| {
         Ok(JetonOpaque { secret: "secret".into(), empreinte: "hash of secret".into() })

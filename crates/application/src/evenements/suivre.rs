@@ -6,7 +6,10 @@ use domain::Acteur;
 
 use crate::{
     AppResult,
-    ports::queries::{Evenement, EvenementQueries, EvenementsLus, EvenementsVoulus},
+    ports::{
+        Journal,
+        queries::{Evenement, EvenementQueries, EvenementsLus, EvenementsVoulus},
+    },
 };
 
 /// What follows a number.
@@ -25,17 +28,19 @@ pub struct SuiteDEvenements {
 #[derive(Clone)]
 pub struct SuivreEvenements {
     queries: Arc<dyn EvenementQueries>,
+    journal: Arc<dyn Journal>,
 }
 
 impl SuivreEvenements {
     /// Wires it.
     #[must_use]
-    pub fn new(queries: Arc<dyn EvenementQueries>) -> Self {
-        Self { queries }
+    pub fn new(queries: Arc<dyn EvenementQueries>, journal: Arc<dyn Journal>) -> Self {
+        Self { queries, journal }
     }
 
     /// The next events that the caller may see. Going on after `dernier` each time, a caller meets
-    /// each of them once.
+    /// each of them once. Who asks for no number is told the one of now: all that is committed at
+    /// this instant comes before it.
     ///
     /// # Errors
     ///
@@ -45,7 +50,10 @@ impl SuivreEvenements {
         voulus: &EvenementsVoulus,
         acteur: &Acteur,
     ) -> AppResult<SuiteDEvenements> {
-        let lus = self.queries.suivants(acteur.portee(), voulus).await?;
+        if voulus.depuis.is_none() {
+            self.journal.numeroter().await?;
+        }
+        let lus = self.queries.suivants(acteur.portee(), acteur.id, voulus).await?;
         let EvenementsLus { evenements, dernier, efface } = lus;
         if voulus.depuis.is_some_and(|depuis| depuis < efface || depuis > dernier) {
             return Ok(SuiteDEvenements { evenements: vec![], dernier, resync: true });
@@ -66,7 +74,10 @@ mod tests {
     use super::*;
     use crate::{
         AppError,
-        ports::{StorageError, testing::MockEvenementQueries},
+        ports::{
+            StorageError,
+            testing::{MockEvenementQueries, MockJournal},
+        },
         tickets::testing::*,
     };
 
@@ -79,13 +90,22 @@ mod tests {
         EvenementsVoulus { ticket: None, depuis: Some(depuis), limit: 2 }
     }
 
+    /// A journal that numbers so often.
+    fn journal(fois: usize) -> Arc<MockJournal> {
+        let mut journal = MockJournal::new();
+        journal.expect_numeroter().times(fois).returning(|| Ok(0));
+        Arc::new(journal)
+    }
+
     /// What is answered where these are read, of a journal that holds 11 to 20.
     async fn suite(voulus: EvenementsVoulus, numeros: &[i64]) -> SuiteDEvenements {
         let evenements = numeros.iter().map(|numero| evenement(*numero)).collect();
         let lus = EvenementsLus { evenements, dernier: 20, efface: 10 };
         let mut queries = MockEvenementQueries::new();
-        queries.expect_suivants().return_once(|_, _| Ok(lus));
-        SuivreEvenements::new(Arc::new(queries)).execute(&voulus, &agent()).await.unwrap()
+        queries.expect_suivants().return_once(|_, _, _| Ok(lus));
+        let journal = journal(usize::from(voulus.depuis.is_none()));
+        let suivre = SuivreEvenements::new(Arc::new(queries), journal);
+        suivre.execute(&voulus, &agent()).await.unwrap()
     }
 
     #[tokio::test]
@@ -125,20 +145,34 @@ mod tests {
             let mut queries = MockEvenementQueries::new();
             queries
                 .expect_suivants()
-                .with(eq(portee), eq(voulus))
+                .with(eq(portee), eq(acteur.id), eq(voulus))
                 .once()
-                .return_once(|_, _| Ok(vide));
+                .return_once(|_, _, _| Ok(vide));
 
-            SuivreEvenements::new(Arc::new(queries)).execute(&voulus, &acteur).await.unwrap();
+            let suivre = SuivreEvenements::new(Arc::new(queries), journal(0));
+            suivre.execute(&voulus, &acteur).await.unwrap();
         }
     }
 
     #[tokio::test]
     async fn a_database_out_of_reach_is_unavailable() {
         let mut queries = MockEvenementQueries::new();
-        queries.expect_suivants().returning(|_, _| Err(StorageError::unavailable("refused")));
+        queries.expect_suivants().returning(|_, _, _| Err(StorageError::unavailable("refused")));
 
-        let echec = SuivreEvenements::new(Arc::new(queries)).execute(&apres(0), &agent()).await;
+        let suivre = SuivreEvenements::new(Arc::new(queries), journal(0));
+        let echec = suivre.execute(&apres(0), &agent()).await;
+
+        assert!(matches!(echec, Err(AppError::Indisponible(_))));
+    }
+
+    #[tokio::test]
+    async fn who_begins_where_nothing_can_be_numbered_is_told_so() {
+        let mut journal = MockJournal::new();
+        journal.expect_numeroter().returning(|| Err(StorageError::unavailable("refused")));
+
+        let suivre =
+            SuivreEvenements::new(Arc::new(MockEvenementQueries::new()), Arc::new(journal));
+        let echec = suivre.execute(&EvenementsVoulus { depuis: None, ..apres(0) }, &agent()).await;
 
         assert!(matches!(echec, Err(AppError::Indisponible(_))));
     }

@@ -29,7 +29,7 @@ pub use self::{
     journal::Journal,
     password_hasher::{Empreinte, PasswordHasher},
     readiness::Readiness,
-    token_issuer::{JetonOpaque, TokenIssuer},
+    token_issuer::{JetonAcces, JetonOpaque, TokenIssuer},
     trace::{Auteur, Entree, Trace},
     unit_of_work::{Transaction, UnitOfWork},
 };

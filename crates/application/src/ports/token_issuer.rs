@@ -14,6 +14,15 @@ pub struct JetonOpaque {
     pub empreinte: String,
 }
 
+/// What an access token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JetonAcces {
+    /// The session that it was signed for.
+    pub session: SessionId,
+    /// From when on it isn't valid any more.
+    pub expiration: OffsetDateTime,
+}
+
 /// Issues and reads tokens.
 #[cfg_attr(feature = "test-support", mockall::automock)]
 pub trait TokenIssuer: Send + Sync {
@@ -30,9 +39,9 @@ pub trait TokenIssuer: Send + Sync {
         expiration: OffsetDateTime,
     ) -> Result<String, StorageError>;
 
-    /// The session of an access token. MUST be `None` for a wrong signature, algorithm, issuer or
+    /// What an access token says. MUST be `None` for a wrong signature, algorithm, issuer or
     /// audience, and from the token's expiration on.
-    fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<SessionId>;
+    fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<JetonAcces>;
 
     /// Draws a refresh token.
     ///

@@ -88,7 +88,7 @@ impl AnnoncerFranchissements {
                 faits.filter_map(|f| self.notification(ticket, f, destinataire, trace.date)),
             );
         }
-        Ok(tx.notifications().add(&notifications).await?)
+        Ok(tx.notifications().add(ticket.state(), &notifications).await?)
     }
 
     fn notification(
@@ -172,13 +172,14 @@ mod tests {
             .returning(|_, _| Ok(()));
         tx.notifications
             .expect_add()
-            .withf(|notifications| {
+            .withf(|ticket, notifications| {
                 let [notification] = notifications else { return false };
-                notification.destinataire == agent().id
+                ticket.id == notification.ticket
+                    && notification.destinataire == agent().id
                     && notification.titre == "Date limite dépassée : TC-2025-001"
             })
             .once()
-            .returning(|_| Ok(()));
+            .returning(|_, _| Ok(()));
 
         let annonces = annoncer([tx, nothing_left()]).execute().await.unwrap();
 

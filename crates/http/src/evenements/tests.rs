@@ -18,8 +18,8 @@ fn lus(voulus: EvenementsVoulus, evenements: Vec<Evenement>) -> Doublures {
     doublures
         .evenements
         .expect_suivants()
-        .withf(move |_, demandes| *demandes == voulus)
-        .return_once(|_, _| Ok(EvenementsLus { evenements, dernier: 160, efface: 100 }));
+        .withf(move |_, _, demandes| *demandes == voulus)
+        .return_once(|_, _, _| Ok(EvenementsLus { evenements, dernier: 160, efface: 100 }));
     doublures
 }
 
@@ -107,9 +107,9 @@ async fn a_client_user_reads_within_its_scope() {
     doublures
         .evenements
         .expect_suivants()
-        .withf(move |portee, _| *portee == Portee::Client(client))
+        .withf(move |portee, _, _| *portee == Portee::Client(client))
         .once()
-        .return_once(|_, _| Ok(EvenementsLus { evenements: vec![], dernier: 0, efface: 0 }));
+        .return_once(|_, _, _| Ok(EvenementsLus { evenements: vec![], dernier: 0, efface: 0 }));
 
     let reponse = doublures.repondre(get("/api/evenements?format=json")).await;
 

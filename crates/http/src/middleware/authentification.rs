@@ -4,23 +4,46 @@ use actix_web::{
     Error, HttpMessage,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::AUTHORIZATION,
+    http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL},
     middleware::Next,
     web::Data,
 };
 use application::auth::Auth;
 
-use crate::{Utilisateur, problem::Problem, routes::Routes};
+use crate::{Utilisateur, problem::Problem, query, routes::Routes};
 
-/// Lets a request pass with the user behind its token. An address that leads nowhere is told to
-/// anyone, token or not: the document is public.
+/// Lets a request pass with the user behind the token of its header.
 pub async fn authentifier<B: MessageBody + 'static>(
     auth: Data<Auth>,
     routes: Data<Routes>,
     requete: ServiceRequest,
     suite: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    match identifier(&auth, &requete).await {
+    let jeton = entete(&requete);
+    passer(jeton, &auth, &routes, requete, suite).await
+}
+
+/// The same for what browsers open without headers: sockets and streams.
+pub async fn authentifier_flux<B: MessageBody + 'static>(
+    auth: Data<Auth>,
+    routes: Data<Routes>,
+    requete: ServiceRequest,
+    suite: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let jeton = entete(&requete).or_else(|| sous_protocole(&requete));
+    let jeton = jeton.or_else(|| parametre(&requete));
+    passer(jeton, &auth, &routes, requete, suite).await
+}
+
+/// An address that leads nowhere is told to anyone, token or not: the document is public.
+async fn passer<B: MessageBody + 'static>(
+    jeton: Option<String>,
+    auth: &Auth,
+    routes: &Routes,
+    requete: ServiceRequest,
+    suite: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    match identifier(auth, jeton).await {
         Ok(utilisateur) => {
             requete.extensions_mut().insert(utilisateur);
             suite.call(requete).await.map(ServiceResponse::map_into_left_body)
@@ -32,14 +55,30 @@ pub async fn authentifier<B: MessageBody + 'static>(
     }
 }
 
-async fn identifier(auth: &Auth, requete: &ServiceRequest) -> Result<Utilisateur, Problem> {
-    let entete = requete.headers().get(AUTHORIZATION).and_then(|entete| entete.to_str().ok());
-    let jeton = entete
-        .and_then(|entete| entete.split_once(' '))
-        .filter(|(schema, _)| schema.eq_ignore_ascii_case("bearer"))
-        .map(|(_, jeton)| jeton.trim())
-        .ok_or_else(Problem::non_authentifie)?;
-    Ok(Utilisateur(auth.authentifier.execute(jeton).await?))
+async fn identifier(auth: &Auth, jeton: Option<String>) -> Result<Utilisateur, Problem> {
+    let jeton = jeton.ok_or_else(Problem::non_authentifie)?;
+    Ok(Utilisateur(auth.authentifier.execute(&jeton).await?))
+}
+
+/// The header `Authorization: Bearer …`.
+fn entete(requete: &ServiceRequest) -> Option<String> {
+    let entete = requete.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (schema, jeton) = entete.split_once(' ')?;
+    schema.eq_ignore_ascii_case("bearer").then(|| jeton.trim().to_owned())
+}
+
+/// The subprotocols `bearer, <token>`: browsers let pages choose nothing else for a socket.
+fn sous_protocole(requete: &ServiceRequest) -> Option<String> {
+    let offres = requete.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let textes = offres.filter_map(|offre| offre.to_str().ok());
+    let mut mots = textes.flat_map(|texte| texte.split(','));
+    mots.find(|mot| mot.trim() == "bearer")?;
+    mots.next().map(|jeton| jeton.trim().to_owned())
+}
+
+/// The parameter `token`.
+fn parametre(requete: &ServiceRequest) -> Option<String> {
+    query::valeur(requete.query_string(), "token")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod corps;
 mod suivi;
 
 pub use self::{
-    authentification::authentifier,
+    authentification::{authentifier, authentifier_flux},
     corps::couper,
     suivi::{REQUEST_ID, suivre},
 };

@@ -1,6 +1,6 @@
 //! Access tokens: JWT by HS256 (RFC 7519). Refresh tokens: 256 random bits, kept as SHA-256.
 
-use application::ports::{JetonOpaque, StorageError, TokenIssuer};
+use application::ports::{JetonAcces, JetonOpaque, StorageError, TokenIssuer};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{Acteur, SessionId};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
@@ -87,9 +87,10 @@ impl TokenIssuer for Jwt {
             .map_err(StorageError::backend)
     }
 
-    fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<SessionId> {
+    fn lire(&self, jeton: &str, now: OffsetDateTime) -> Option<JetonAcces> {
         let claims = decode::<Claims>(jeton, &self.decoding, &self.validation).ok()?.claims;
-        (now.unix_timestamp() < claims.exp).then_some(SessionId(claims.sid))
+        let expiration = OffsetDateTime::from_unix_timestamp(claims.exp).ok()?;
+        (now < expiration).then_some(JetonAcces { session: SessionId(claims.sid), expiration })
     }
 
     fn tirer(&self) -> Result<JetonOpaque, StorageError> {
@@ -150,8 +151,9 @@ mod tests {
         let jwt = jwt(&[1; 32]);
         let token = signed(&jwt);
 
-        assert_eq!(jwt.lire(&token, NOW), Some(SESSION));
-        assert_eq!(jwt.lire(&token, NOW + Duration::minutes(15)), None);
+        let expiration = NOW + Duration::minutes(15);
+        assert_eq!(jwt.lire(&token, NOW), Some(JetonAcces { session: SESSION, expiration }));
+        assert_eq!(jwt.lire(&token, expiration), None);
     }
 
     #[test]

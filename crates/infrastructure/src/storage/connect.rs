@@ -24,7 +24,7 @@ use super::{
 };
 
 /// How long a request waits for a connection before it answers that there is none.
-const ATTENTE: Duration = Duration::from_secs(5);
+pub(super) const ATTENTE: Duration = Duration::from_secs(5);
 /// A connection that idled this long is tried before it is used: its server may be gone.
 const OISIVE: Duration = Duration::from_secs(30);
 /// What takes longer than this is worth a line in the log.
@@ -161,7 +161,7 @@ impl Storage {
         SeaOrmQueries::new(self.lecture.clone(), self.regles.clone())
     }
 
-    /// What tells that events were committed by this process.
+    /// What tells that there are new events.
     #[must_use]
     pub fn reveil(&self) -> Reveil {
         self.reveil.clone()

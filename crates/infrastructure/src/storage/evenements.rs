@@ -2,32 +2,39 @@
 //!
 //! On SQLite a trigger numbers them in the change itself: it has one writer, whose order is theirs.
 
-use std::sync::Arc;
+use std::{convert::Infallible, future::pending, sync::Arc};
 
 use application::ports::{Journal, StorageError};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sqlx::postgres::{PgListener, PgPoolOptions};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
 use super::{
     Moteur, Storage,
+    connect::ATTENTE,
     error::storage_error,
     perimetre::{OUBLIER, PLUS_ANCIENS, REPRENDRE, SANS_NUMERO},
     unit_of_work::begin,
 };
 
-/// Tells that this process committed events.
+/// Where instances tell one another that there are new events…
+const CANAL: &str = "tickets_evenements";
+/// … and how.
+const ANNONCER: &str = "SELECT pg_notify('tickets_evenements', '')";
+
+/// Tells that this process committed events, or that another instance did.
 #[derive(Debug, Clone, Default)]
 pub struct Reveil(Arc<Notify>);
 
 impl Reveil {
-    /// Events were committed.
+    /// There are new events.
     pub(super) fn sonner(&self) {
         self.0.notify_one();
     }
 
-    /// Waits until events are committed, or returns at once if some were since the last time. It is
+    /// Waits until there are new events, or returns at once if some came since the last time. It is
     /// for one task at a time.
     pub async fn attendre(&self) {
         self.0.notified().await;
@@ -55,7 +62,13 @@ impl Journal for Storage {
         let numerotes = un(&tx, &numeroter()).await?;
         tx.commit().await.map_err(storage_error)?;
         let numerotes = numerotes.map(|row| row.try_get_by_index::<i64>(0)).transpose();
-        Ok(numerotes.map_err(storage_error)?.and_then(|n| n.try_into().ok()).unwrap_or(0))
+        let numerotes = numerotes.map_err(storage_error)?;
+        let numerotes = numerotes.and_then(|n| n.try_into().ok()).unwrap_or(0);
+        if numerotes > 0 {
+            // After the commit: within a transaction, all commits would wait for one another.
+            un(&self.ecriture, ANNONCER).await?;
+        }
+        Ok(numerotes)
     }
 
     async fn elaguer(&self, avant: OffsetDateTime, lot: u32) -> Result<u64, StorageError> {
@@ -77,6 +90,29 @@ impl Journal for Storage {
 }
 
 impl Storage {
+    /// Rings the bell of [`Storage::reveil`] whenever an instance says that there are new events,
+    /// on PostgreSQL. On SQLite it is never over, for there is nobody to listen to.
+    ///
+    /// # Errors
+    ///
+    /// The connection that it listens on, of its own, is lost or can't be had.
+    pub async fn ecouter(&self) -> Result<Infallible, StorageError> {
+        if self.moteur() == Moteur::Sqlite {
+            return Ok(pending().await);
+        }
+        let options = (*self.ecriture.get_postgres_connection_pool().connect_options()).clone();
+        let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(ATTENTE);
+        let pool = pool.connect_lazy_with(options.application_name("tickets-btp (events)"));
+        let en_panne = |e: sqlx::Error| StorageError::unavailable(e);
+        let mut ecoute = PgListener::connect_with(&pool).await.map_err(en_panne)?;
+        ecoute.listen(CANAL).await.map_err(en_panne)?;
+        loop {
+            // What was said while the connection was being taken up again was missed.
+            ecoute.try_recv().await.map_err(en_panne)?;
+            self.reveil().sonner();
+        }
+    }
+
     /// Begins anew with the transactions of this server: those of the one that the database was
     /// saved on count for nothing here.
     async fn reprendre(&self) -> Result<(), StorageError> {

@@ -4,7 +4,7 @@
 //! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
 
-use domain::{ClientId, Portee, TicketId, Visibilite};
+use domain::{ClientId, Portee, TicketId, UtilisateurId, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -185,21 +185,27 @@ impl Sql {
     }
 }
 
+/// The events with their numbers, `e`, and with what they say, `o`.
+const EVENEMENTS: &str = " FROM evenements AS e JOIN outbox AS o ON o.id = e.outbox_id WHERE ";
+
 impl Sql {
-    /// ` FROM … WHERE …`: the events that a scope shows, `e` with their numbers and `o` with what
-    /// they say. A client user is told what became of tickets while they were its client's, as long
-    /// as they are.
-    pub(super) fn evenements(&mut self, portee: Portee) -> &mut Self {
-        self.push(" FROM evenements AS e JOIN outbox AS o ON o.id = e.outbox_id WHERE ");
-        match portee {
-            Portee::Tout => self.push("TRUE"),
-            Portee::Client(ClientId(id)) => {
-                self.push("e.client_id = ").bind(id);
-                self.push(" AND EXISTS (SELECT 1").within(Table::Tickets, "t", portee);
-                self.push(" AND t.id = e.ticket_id)")
-            }
-        };
+    /// ` FROM … WHERE …`: the events that a scope shows to a user, `e` with their numbers and `o`
+    /// with what they say. A client user is told what became of tickets while they were its
+    /// client's, as long as they are.
+    pub(super) fn evenements(&mut self, portee: Portee, pour: UtilisateurId) -> &mut Self {
+        self.push(EVENEMENTS).push("(o.utilisateur_id IS NULL OR o.utilisateur_id = ").bind(pour.0);
+        self.push(")");
+        if let Portee::Client(ClientId(id)) = portee {
+            self.push(" AND e.client_id = ").bind(id);
+            self.push(" AND EXISTS (SELECT 1").within(Table::Tickets, "t", portee);
+            self.push(" AND t.id = e.ticket_id)");
+        }
         if portee.voit(Visibilite::Interne) { self } else { self.push(" AND NOT o.interne") }
+    }
+
+    /// The same for whoever hands them on, each to its audience alone: all events.
+    pub(super) fn evenements_a_relayer(&mut self) -> &mut Self {
+        self.push(EVENEMENTS).push("TRUE")
     }
 }
 

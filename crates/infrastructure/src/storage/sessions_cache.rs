@@ -1,7 +1,7 @@
 //! Who is behind a session, remembered for a few seconds: asking at each request would cost a
 //! round trip each time.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use application::ports::{StorageError, queries::SessionQueries};
 use async_trait::async_trait;
@@ -37,6 +37,13 @@ impl SessionQueries for SessionsCache {
         let found = self.source.utilisateur(session).await?;
         self.connus.insert(session, found.clone()).await;
         Ok(found)
+    }
+
+    async fn vivantes(
+        &self,
+        sessions: &[SessionId],
+    ) -> Result<HashMap<SessionId, Utilisateur>, StorageError> {
+        self.source.vivantes(sessions).await
     }
 
     async fn oublier(&self) {

@@ -6,9 +6,13 @@ use application::{
     evenements::{SuiteDEvenements, SuivreEvenements},
     ports::{Journal, queries::*},
 };
-use domain::{Fait, Message, Portee, Ticket, TicketId, TicketState, Visibilite};
+use domain::{
+    Audience, Fait, Message, Notification, NotificationId, Portee, Ticket, TicketId, TicketState,
+    TypeNotification, UtilisateurId, Visibilite,
+};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::{
     builders::*,
@@ -23,9 +27,14 @@ on_every_database! {
     what_becomes_internal_disappears,
     a_ticket_that_changes_clients_takes_nothing_along,
     one_ticket_is_followed_alone,
+    what_is_told_to_one_user_is_absent_for_others,
+    whoever_hands_events_on_reads_them_all_with_their_audiences,
     old_events_are_forgotten_from_the_first_on,
     numbers_go_on_after_all_is_forgotten,
 }
+
+/// Who reads.
+const MOI: UtilisateurId = UtilisateurId(Uuid::from_u128(77));
 
 /// Numbers all that there is.
 pub async fn number(db: &TestDb) {
@@ -38,7 +47,7 @@ pub fn after(depuis: impl Into<Option<i64>>) -> EvenementsVoulus {
 }
 
 pub async fn read(db: &TestDb, portee: Portee, voulus: EvenementsVoulus) -> EvenementsLus {
-    db.queries().suivants(portee, &voulus).await.unwrap()
+    db.queries().suivants(portee, MOI, &voulus).await.unwrap()
 }
 
 /// What is said after a number: the text of a message, else the type of the event.
@@ -208,7 +217,7 @@ async fn forget(db: &TestDb, avant: OffsetDateTime, lot: u32) -> u64 {
 
 /// What staff is told after a number: which events, where to go on, whether to begin anew.
 async fn followed(db: &TestDb, depuis: i64) -> (Vec<i64>, i64, bool) {
-    let suivre = SuivreEvenements::new(Arc::new(db.queries()));
+    let suivre = SuivreEvenements::new(Arc::new(db.queries()), Arc::new(db.storage().clone()));
     let suite = suivre.execute(&after(depuis), &marie()).await.unwrap();
     let SuiteDEvenements { evenements, dernier, resync } = suite;
     (evenements.iter().map(|evenement| evenement.numero).collect(), dernier, resync)
@@ -241,4 +250,78 @@ async fn numbers_go_on_after_all_is_forgotten(db: TestDb) {
     number(&db).await;
 
     assert_eq!(followed(&db, 5).await, (vec![6], 6, false));
+}
+
+/// Tells a user about a ticket.
+async fn tell(db: &TestDb, ticket: &TicketState, destinataire: UtilisateurId) -> Notification {
+    let notification = Notification {
+        id: NotificationId(Uuid::from_u128(5)),
+        destinataire,
+        kind: TypeNotification::SlaWarning,
+        titre: "Échéance proche".into(),
+        texte: "TC-2025-001".into(),
+        ticket: ticket.id,
+        date: NOW,
+        lue: false,
+    };
+    let tx = db.begin().await;
+    tx.notifications().add(ticket, std::slice::from_ref(&notification)).await.unwrap();
+    tx.commit().await.unwrap();
+    notification
+}
+
+async fn what_is_told_to_one_user_is_absent_for_others(db: TestDb) {
+    let awa = utilisateur("Awa", "awa@exemple.sn");
+    db.with_utilisateurs([&awa]).await;
+    let state = ticket(1);
+    db.with_tickets([&state]).await;
+    let told = tell(&db, &state, awa.id).await;
+    number(&db).await;
+
+    let hers = db.queries().suivants(Portee::Tout, awa.id, &after(1)).await.unwrap();
+    let others = read(&db, Portee::Tout, after(1)).await;
+
+    let [event] = &hers.evenements[..] else { panic!("{hers:?}") };
+    assert_eq!(event.kind, "notification");
+    let data: Value = serde_json::from_str(&event.data).unwrap();
+    assert_eq!(
+        data,
+        json!({
+            "id": told.id.0, "type": "sla_warning", "titre": "Échéance proche",
+            "texte": "TC-2025-001", "ticketId": state.id.0, "ticketNumero": "TC-2025-001",
+            "date": "2025-01-10T14:30:00Z", "lue": false,
+        })
+    );
+    assert_eq!((others.evenements, others.dernier), (vec![], 2));
+}
+
+async fn whoever_hands_events_on_reads_them_all_with_their_audiences(db: TestDb) {
+    let awa = utilisateur("Awa", "awa@exemple.sn");
+    db.with_utilisateurs([&awa]).await;
+    let acme = client("Acme");
+    let state = TicketState { client: Some(acme.id), ..ticket(1) };
+    db.with_clients([&acme]).await;
+    db.with_tickets([&state]).await;
+    db.with_messages(state.id, [&interne("entre nous")]).await;
+    tell(&db, &state, awa.id).await;
+    number(&db).await;
+
+    let lus = db.queries().a_relayer(Some(0), 10).await.unwrap();
+    let suite = db.queries().a_relayer(Some(1), 1).await.unwrap();
+    let rien = db.queries().a_relayer(None, 10).await.unwrap();
+
+    let audience =
+        |visibilite, destinataire| Audience { client: Some(acme.id), visibilite, destinataire };
+    let audiences: Vec<_> = lus.evenements.iter().map(|lu| lu.audience).collect();
+    assert_eq!(
+        audiences,
+        [
+            audience(Visibilite::Publique, None),
+            audience(Visibilite::Interne, None),
+            audience(Visibilite::Publique, Some(awa.id)),
+        ]
+    );
+    assert!(lus.evenements.iter().all(|lu| lu.ticket == state.id));
+    assert_eq!(suite.evenements, [lus.evenements[1].clone()]);
+    assert_eq!((suite.dernier, rien.dernier, rien.evenements), (3, 3, vec![]));
 }

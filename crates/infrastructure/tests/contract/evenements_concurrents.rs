@@ -176,7 +176,12 @@ async fn events_from_before_the_numbers_have_theirs(db: TestDb) {
     let storage = db.storage();
     storage.migrate_down(u32::try_from(since).unwrap() + 1).await.unwrap();
     // As the version before writes.
-    db.with_messages(state.id, [&message("avant")]).await;
+    db.execute(
+        "INSERT INTO outbox (type, ticket_id, data, created_at) \
+         SELECT 'message_added', ticket_id, '{\"message\": {\"contenu\": \"avant\"}}', created_at \
+         FROM outbox ORDER BY id LIMIT 1",
+    )
+    .await;
     storage.migrate_up().await.unwrap();
     let before = said(&db, Portee::Tout, 0).await;
     db.with_messages(state.id, [&message("après")]).await;

@@ -1,7 +1,7 @@
 //! What happened to tickets, in order.
 
 use async_trait::async_trait;
-use domain::{Portee, TicketId};
+use domain::{Audience, Portee, TicketId, UtilisateurId};
 use time::OffsetDateTime;
 
 use crate::ports::StorageError;
@@ -41,16 +41,45 @@ pub struct EvenementsLus {
     pub efface: i64,
 }
 
+/// An event, and who may hear it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvenementAdresse {
+    /// The event.
+    pub evenement: Evenement,
+    /// The ticket that it is about.
+    pub ticket: TicketId,
+    /// Who may hear it.
+    pub audience: Audience,
+}
+
+/// Events of everyone, and how far the journal goes, both at the same instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvenementsARelayer {
+    /// The events, by their numbers.
+    pub evenements: Vec<EvenementAdresse>,
+    /// The last number of the journal; 0 where there is none.
+    pub dernier: i64,
+}
+
 /// Reads events.
 #[cfg_attr(feature = "test-support", mockall::automock)]
 #[async_trait]
 pub trait EvenementQueries: Send + Sync {
-    /// The next events. Those of other clients' tickets MUST be absent, be it that the ticket was
-    /// another's then or that it is now, and so MUST be what staff says among itself, outside the
-    /// full scope.
+    /// The next events for a user. Those of other clients' tickets MUST be absent, be it that the
+    /// ticket was another's then or that it is now, and so MUST be what staff says among itself,
+    /// outside the full scope, and what is told to another user.
     async fn suivants(
         &self,
         portee: Portee,
+        pour: UtilisateurId,
         voulus: &EvenementsVoulus,
     ) -> Result<EvenementsLus, StorageError>;
+
+    /// The next events, everyone's: for whoever hands each on to its audience, and to nobody else.
+    /// `None`: after the last one, of which there are none.
+    async fn a_relayer(
+        &self,
+        depuis: Option<i64>,
+        limit: u32,
+    ) -> Result<EvenementsARelayer, StorageError>;
 }

@@ -22,7 +22,10 @@ pub use self::{
 pub use self::{
     chantiers::{ChantierFiltre, ChantierQueries, ChantierResume},
     clients::{ClientFiltre, ClientQueries, ClientResume},
-    evenements::{Evenement, EvenementQueries, EvenementsLus, EvenementsVoulus},
+    evenements::{
+        Evenement, EvenementAdresse, EvenementQueries, EvenementsARelayer, EvenementsLus,
+        EvenementsVoulus,
+    },
     messages::{MessageQueries, MessagesDuTicket},
     notifications::{NotificationConsultee, NotificationQueries, NotificationsVoulues},
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},

@@ -1,7 +1,7 @@
 //! Notifications, to be written and to be marked as read.
 
 use async_trait::async_trait;
-use domain::{Notification, NotificationId, Portee, UtilisateurId};
+use domain::{Notification, NotificationId, Portee, TicketState, UtilisateurId};
 
 use crate::ports::StorageError;
 
@@ -17,8 +17,13 @@ pub trait NotificationRepository: Send + Sync {
         responsable: Option<UtilisateurId>,
     ) -> Result<Vec<UtilisateurId>, StorageError>;
 
-    /// Stores new notifications, in the order given; none is no failure.
-    async fn add(&self, notifications: &[Notification]) -> Result<(), StorageError>;
+    /// Stores new notifications about a ticket, in the order given, each with its event; none is
+    /// no failure.
+    async fn add(
+        &self,
+        ticket: &TicketState,
+        notifications: &[Notification],
+    ) -> Result<(), StorageError>;
 
     /// Marks a notification of a user as read, where it isn't yet. MUST answer `false`, and change
     /// nothing, where it is another's, or its ticket is outside the scope.

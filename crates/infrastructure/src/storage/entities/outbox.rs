@@ -12,6 +12,7 @@ pub struct Model {
     pub kind: String,
     pub ticket_id: Uuid,
     pub client_id: Option<Uuid>,
+    pub utilisateur_id: Option<Uuid>,
     #[sea_orm(column_type = "JsonBinary")]
     pub data: Json,
     pub interne: bool,

@@ -5,6 +5,7 @@ mod clients;
 mod horloge;
 mod messages;
 mod notifications;
+mod nouvelles;
 mod pieces_jointes;
 mod recalage;
 mod recherches;

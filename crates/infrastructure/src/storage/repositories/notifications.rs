@@ -2,13 +2,14 @@
 
 use application::ports::{StorageError, repositories::NotificationRepository};
 use async_trait::async_trait;
-use domain::{Notification, NotificationId, Portee, Role, UtilisateurId};
+use domain::{Notification, NotificationId, Nouvelle, Portee, Role, TicketState, UtilisateurId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::Expr,
 };
 use uuid::Uuid;
 
+use super::nouvelles::ligne;
 use crate::storage::{
     entities::{
         notification::{Entity, Model},
@@ -35,7 +36,11 @@ impl NotificationRepository for SeaOrmTransaction {
         self.actifs(utilisateur::Column::Role.eq(Role::Admin.as_str())).await
     }
 
-    async fn add(&self, notifications: &[Notification]) -> Result<(), StorageError> {
+    async fn add(
+        &self,
+        ticket: &TicketState,
+        notifications: &[Notification],
+    ) -> Result<(), StorageError> {
         if notifications.is_empty() {
             return Ok(());
         }
@@ -43,7 +48,8 @@ impl NotificationRepository for SeaOrmTransaction {
             notifications.iter().map(|notification| to_row(notification).into_active_model());
         let insert = Entity::insert_many(rows);
         insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
-        Ok(())
+        let nouvelle = |n| ligne(ticket, &Nouvelle::Notification(n), n.date);
+        self.publier(notifications.iter().map(nouvelle).collect()).await
     }
 
     async fn marquer_lue(
