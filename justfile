@@ -55,6 +55,10 @@ bench tickets="100000":
 bench-uploads: release
     tests/bench/uploads target/release/tickets-btp
 
+# Measure what 5,000 sockets take of a release build, and how fast an event reaches all of them
+bench-ws sockets="5000" events="30": release
+    cargo run --release --package bench-ws -- target/release/tickets-btp {{ sockets }} {{ events }}
+
 # Run the gate: everything that must hold before a change is kept
 ci:
     .ci/run

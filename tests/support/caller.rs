@@ -22,6 +22,12 @@ impl Caller {
         self.token.as_deref()
     }
 
+    /// Where it calls, without a path.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     pub(crate) const fn client(&self) -> &reqwest::Client {
         &self.http
     }

@@ -13,6 +13,7 @@ mod caller;
 mod database;
 mod formulaire;
 mod processus;
+mod socket;
 
 pub use self::{
     app::{ADMIN, PASSWORD, Stop, TestApp, settings},
@@ -21,6 +22,7 @@ pub use self::{
     database::{Database, Moteur},
     formulaire::{Formulaire, Telecharge},
     processus::{Processus, lancer},
+    socket::{Socket, Stream},
 };
 
 /// Runs each case on each database. A case left out of the list is dead code, and so a warning.

@@ -192,6 +192,9 @@ async fn suivre_evenements(
         let suite = suivre.execute(&params.voulus(), &moi.utilisateur.acteur()).await?;
         return Ok(HttpResponse::Ok().json(SuiteEvenements::try_from(suite)?));
     }
+    if params.limit.is_some() {
+        return Err(Fautes::une("limit", "réservé à format=json").into());
+    }
     let repris = repris(&requete)?;
     let depuis = repris.or(params.since).map(|depuis| depuis.0);
     sse::diffuser(&temps_reel, &moi, params.ticket_id, depuis).await
