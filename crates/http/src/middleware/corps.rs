@@ -14,6 +14,7 @@ use actix_web::{
     body::{BodySize, BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
+    http::StatusCode,
     middleware::Next,
     web::Bytes,
 };
@@ -64,6 +65,10 @@ pub async fn couper<B: MessageBody + 'static>(
     let lue = Box::pin(Partage(Rc::clone(&corps)));
     requete.set_payload(Payload::Stream { payload: lue });
     let reponse = suite.call(requete).await?;
+    if reponse.status() == StatusCode::SWITCHING_PROTOCOLS {
+        // What comes from now on is no body.
+        return Ok(reponse.map_into_boxed_body());
+    }
     Ok(reponse.map_body(|_, reponse| {
         BoxBody::new(Garde { corps: reponse.boxed(), _requete: Partage(corps) })
     }))

@@ -7,7 +7,7 @@ use actix_ws::{
     AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Message, MessageStream,
     ProtocolError, Session,
 };
-use futures_util::SinkExt;
+use futures_util::{FutureExt, SinkExt};
 use tokio::{
     select,
     time::{Instant, Sleep, sleep, sleep_until, timeout},
@@ -24,6 +24,8 @@ const PING: Duration = Duration::from_secs(30);
 const SILENCE: Duration = Duration::from_secs(60);
 /// How often it is looked at while it doesn't take what it is sent.
 const REGARD: Duration = Duration::from_secs(1);
+/// How often something may be said without listening.
+const ECOUTE: u8 = 16;
 /// How long it has to take leave.
 const ADIEU: Duration = Duration::from_secs(60);
 
@@ -60,16 +62,18 @@ pub struct Conversation {
     entendu: Instant,
     /// When it is to be pinged.
     ping: Instant,
-    /// When either is to be thought of.
+    /// When either is to be thought of, or the token expires.
     reveil: Pin<Box<Sleep>>,
+    /// How often something was said before the peer was listened to again.
+    dits: u8,
 }
 
 impl Conversation {
     /// Begins.
     pub fn new(presence: Presence, abonnement: Abonnement, session: Session) -> Self {
         let (entendu, ping) = (Instant::now(), Instant::now() + PING);
-        let reveil = Box::pin(sleep_until(ping));
-        Self { presence, abonnement, session, entendu, ping, reveil }
+        let reveil = Box::pin(sleep_until(ping.min(presence.expiration())));
+        Self { presence, abonnement, session, entendu, ping, reveil, dits: 0 }
     }
 
     /// Talks to the end.
@@ -86,13 +90,21 @@ impl Conversation {
         }
     }
 
+    /// Says what there is to say before it thinks of anything else, for that is nearly always why it
+    /// was woken. Who has much to say listens all the same, now and then.
     async fn un_tour(&mut self, flux: &mut AggregatedMessageStream) -> Result<(), Cloture> {
+        if self.dits >= ECOUTE {
+            self.dits = 0;
+            if let Some(message) = flux.recv().now_or_never() {
+                self.entendre(message).await?;
+            }
+        }
         select! {
             biased;
+            suite = self.abonnement.suite() => self.dire(suite).await,
             fin = self.presence.fin() => Err(Cloture::Fin(fin)),
             message = flux.recv() => self.entendre(message).await,
             () = &mut self.reveil => self.veiller().await,
-            suite = self.abonnement.suite() => self.dire(suite).await,
         }
     }
 
@@ -114,6 +126,7 @@ impl Conversation {
     }
 
     async fn dire(&mut self, suite: Suite) -> Result<(), Cloture> {
+        self.dits += 1;
         match suite {
             Suite::Resync(_) => self.envoyer(Message::Text(RESYNC.into())).await,
             Suite::Trames(trames) => {
@@ -132,7 +145,7 @@ impl Conversation {
             self.ping = Instant::now() + PING;
             self.envoyer(Message::Ping(actix_web::web::Bytes::new())).await?;
         }
-        let reveil = self.ping.min(self.entendu + SILENCE);
+        let reveil = self.ping.min(self.entendu + SILENCE).min(self.presence.expiration());
         self.reveil.as_mut().reset(reveil);
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -15,12 +14,7 @@ use application::{
     auth::{Identite, VeillerSessions},
 };
 use domain::{Acces, SessionId};
-use futures_util::FutureExt;
-use tokio::{
-    select,
-    sync::oneshot,
-    time::{Sleep, sleep},
-};
+use tokio::{sync::oneshot, time::Instant};
 
 /// Why a connection has to end, for reasons that aren't its peer's doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +49,7 @@ pub struct Presence {
     presences: Arc<Presences>,
     numero: u64,
     fin: oneshot::Receiver<Fin>,
-    expiration: Pin<Box<Sleep>>,
+    expiration: Instant,
 }
 
 impl Presences {
@@ -76,7 +70,7 @@ impl Presences {
             ouvertes.par_numero.insert(numero, Connexion { session, acces, fin: annonce });
         }
         drop(ouvertes);
-        let expiration = Box::pin(sleep(validite));
+        let expiration = Instant::now() + validite;
         Presence { presences: Arc::clone(self), numero, fin, expiration }
     }
 
@@ -118,17 +112,20 @@ fn terminer(connexions: impl IntoIterator<Item = (u64, Connexion)>, fin: Fin) ->
 }
 
 impl Presence {
-    /// Ends when the connection has to.
+    /// Ends when the connection has to, for another reason than that its token expires.
     pub async fn fin(&mut self) -> Fin {
-        select! {
-            fin = &mut self.fin => fin.unwrap_or(Fin::Arret),
-            () = &mut self.expiration => Fin::Acces,
-        }
+        (&mut self.fin).await.unwrap_or(Fin::Arret)
     }
 
-    /// Why it has to at this instant, if it does.
+    /// When its token expires.
+    pub const fn expiration(&self) -> Instant {
+        self.expiration
+    }
+
+    /// Why the connection has to end at this instant, if it does.
     pub fn finie(&mut self) -> Option<Fin> {
-        self.fin().now_or_never()
+        let expire = self.expiration <= Instant::now();
+        expire.then_some(Fin::Acces).or_else(|| self.fin.try_recv().ok())
     }
 }
 

@@ -9,7 +9,7 @@ use domain::TicketId;
 use futures_util::stream::unfold;
 use tokio::{
     select,
-    time::{Instant, Interval, interval_at},
+    time::{Instant, Interval, interval_at, sleep_until},
 };
 
 use super::{
@@ -56,9 +56,11 @@ impl Flux {
             if let Some(octets) = self.prets.pop_front() {
                 return Some((Ok(octets), self));
             }
+            let expiration = self.presence.expiration();
             select! {
                 biased;
                 _ = self.presence.fin() => return None,
+                () = sleep_until(expiration) => return None,
                 _ = self.signe.tick() => self.prets.push_back(Bytes::from_static(b":\n\n")),
                 suite = self.abonnement.suite() => self.prets = trames(suite),
             }
