@@ -13,6 +13,8 @@ mod origine;
 mod presences;
 pub mod socket;
 pub mod sse;
+#[cfg(test)]
+mod tests;
 mod trame;
 
 use std::{sync::Arc, time::Duration};

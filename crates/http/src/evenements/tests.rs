@@ -59,8 +59,6 @@ async fn the_parameters_choose() {
         limit: 1_000,
     };
     for (query, voulus, resync) in [
-        ("", depuis(None), false),
-        ("&since=", depuis(None), false),
         ("&since=0", depuis(0), true),
         ("&since=161", depuis(161), true),
         ("&since=99999999999999999999", depuis(i64::MAX), true),
@@ -76,20 +74,33 @@ async fn the_parameters_choose() {
 }
 
 #[actix_web::test]
+async fn who_asks_for_no_number_learns_the_one_of_now() {
+    for query in ["", "&since="] {
+        let mut doublures = lus(depuis(None), vec![]);
+        doublures.journal.expect_numeroter().once().returning(|| Ok(0));
+
+        let reponse = doublures.repondre(get(&format!("/api/evenements?format=json{query}"))).await;
+
+        let attendu = json!({ "evenements": [], "dernier": 160, "resync": false });
+        assert_eq!(reponse.json(), attendu, "{query}");
+    }
+}
+
+#[actix_web::test]
 async fn what_makes_no_sense_is_refused_whole() {
-    let permis = ("format", "valeurs permises : json");
+    let permis = ("format", "valeurs permises : sse, json");
     let nombre = ("since", "un entier à partir de 0 est attendu");
     for (query, fautes) in [
-        ("", vec![permis]),
-        ("format=", vec![permis]),
-        ("format=sse&since=-1", vec![permis, nombre]),
+        ("format=xml&since=-1", vec![permis, nombre]),
+        ("since=1.5", vec![nombre]),
+        ("limit=5", vec![("limit", "réservé à format=json")]),
         ("format=json&since=1.5", vec![nombre]),
         ("format=json&since=douze", vec![nombre]),
         ("format=json&limit=1001", vec![("limit", "un entier de 1 à 1000 est attendu")]),
         ("format=json&ticketId=TC-2025-001", vec![("ticketId", "un UUID est attendu")]),
         (
             "format=json&clientId=1",
-            vec![("clientId", "inconnu ; permis : since, format, limit, ticketId")],
+            vec![("clientId", "inconnu ; permis : since, format, limit, token, ticketId")],
         ),
     ] {
         let reponse = Doublures::default().repondre(get(&format!("/api/evenements?{query}"))).await;
@@ -111,7 +122,7 @@ async fn a_client_user_reads_within_its_scope() {
         .once()
         .return_once(|_, _, _| Ok(EvenementsLus { evenements: vec![], dernier: 0, efface: 0 }));
 
-    let reponse = doublures.repondre(get("/api/evenements?format=json")).await;
+    let reponse = doublures.repondre(get("/api/evenements?format=json&since=0")).await;
 
     assert_eq!(reponse.statut, 200);
 }

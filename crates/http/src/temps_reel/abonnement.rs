@@ -1,13 +1,10 @@
 //! A follower: their place in the journal, and what they have to be told from there on.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use application::{AppResult, evenements::SuiteDEvenements, ports::queries::EvenementsVoulus};
 use domain::{Acteur, TicketId};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use super::{
     TempsReel,

@@ -107,3 +107,75 @@ impl Cadre {
         2 + longueur + masque
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A frame of a client: its first byte, and how long it says it is.
+    fn tete(premier: u8, longueur: u64) -> Vec<u8> {
+        let mut tete = vec![premier];
+        match longueur {
+            0..=125 => tete.push(0x80 | u8::try_from(longueur).unwrap()),
+            126..=0xffff => {
+                tete.push(0x80 | 126);
+                tete.extend(u16::try_from(longueur).unwrap().to_be_bytes());
+            }
+            _ => {
+                tete.push(0x80 | 127);
+                tete.extend(longueur.to_be_bytes());
+            }
+        }
+        tete.extend([1, 2, 3, 4]);
+        tete
+    }
+
+    fn trame(premier: u8, longueur: u64) -> Vec<u8> {
+        let corps = vec![0x81; usize::try_from(longueur).unwrap()];
+        [tete(premier, longueur), corps].concat()
+    }
+
+    /// Whether all of it passes, however it is cut into pieces.
+    fn passe(octets: &[u8]) -> bool {
+        let passe = |pas| {
+            let mut cadre = Cadre::default();
+            octets.chunks(pas).all(|morceau| cadre.suivre(morceau).is_ok())
+        };
+        let [un, ..] = [1, 2, 3, 7, 130, octets.len()].map(|pas| {
+            assert_eq!(passe(pas), passe(1), "in pieces of {pas}");
+            passe(pas)
+        });
+        un
+    }
+
+    const TEXTE: u8 = 0x81;
+    const DEBUT: u8 = 0x01;
+    const SUITE: u8 = 0x00;
+    const FIN: u8 = 0x80;
+    const PING: u8 = 0x89;
+
+    #[test]
+    fn a_message_may_have_four_kibibytes() {
+        for longueur in [0, 1, 125, 126, 4_096] {
+            assert!(passe(&trame(TEXTE, longueur)), "{longueur}");
+            assert!(passe(&trame(TEXTE, longueur).repeat(3)), "three of {longueur}");
+        }
+    }
+
+    #[test]
+    fn a_longer_one_ends_before_it_has_come() {
+        for longueur in [4_097, 65_536, u64::MAX] {
+            assert!(!passe(&tete(TEXTE, longueur)), "{longueur}");
+        }
+    }
+
+    #[test]
+    fn what_comes_in_parts_counts_together_and_what_comes_between_does_not() {
+        let parts = |longueur| [trame(DEBUT, 2_000), trame(PING, 100), trame(FIN, longueur)];
+
+        assert!(passe(&parts(2_096).concat()));
+        assert!(!passe(&parts(2_097).concat()));
+        assert!(passe(&[parts(2_096).concat(), trame(TEXTE, 4_096)].concat()));
+        assert!(!passe(&[trame(DEBUT, 4_000), trame(SUITE, 97)].concat()));
+    }
+}

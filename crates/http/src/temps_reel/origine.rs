@@ -29,3 +29,43 @@ fn est_la_notre(origine: &str, requete: &HttpRequest) -> bool {
     let autorite = origine.as_ref().and_then(Uri::authority);
     hote.zip(autorite).is_some_and(|(hote, autorite)| autorite.as_str().eq_ignore_ascii_case(hote))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    /// Whether a page of that origin may open the socket of `api.btp.sn:3000`.
+    fn passe(origine: &str) -> bool {
+        let requete = TestRequest::get()
+            .insert_header(("host", "api.btp.sn:3000"))
+            .insert_header(("origin", origine))
+            .to_http_request();
+        Origines(vec!["https://app.btp.sn".into()]).verifier(&requete).is_ok()
+    }
+
+    #[test]
+    fn configured_origins_and_the_apis_own_pass_and_no_others() {
+        for origine in ["https://app.btp.sn", "https://api.btp.sn:3000", "http://API.btp.sn:3000"] {
+            assert!(passe(origine), "{origine}");
+        }
+        for origine in [
+            "http://app.btp.sn",
+            "https://app.btp.sn.ailleurs.sn",
+            "https://api.btp.sn",
+            "https://api.btp.sn:3001",
+            "https://ailleurs.sn",
+            "https://api.btp.sn:3000@ailleurs.sn",
+            "null",
+            "",
+        ] {
+            assert!(!passe(origine), "{origine}");
+        }
+    }
+
+    #[test]
+    fn who_comes_from_no_page_passes() {
+        assert!(Origines(vec![]).verifier(&TestRequest::get().to_http_request()).is_ok());
+    }
+}
