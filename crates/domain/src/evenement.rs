@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::{
-    Acteur, ClientId, Fait, Message, Notification, PieceJointe, Portee, TicketState, UtilisateurId,
+    Acteur, ClientId, Fait, Message, Notification, PieceJointe, TicketState, UtilisateurId,
     Visibilite, mots::mots,
 };
 
@@ -128,7 +128,7 @@ impl Audience {
     /// Whether this user is part of it.
     #[must_use]
     pub fn comprend(&self, acteur: &Acteur) -> bool {
-        let portee: Portee = acteur.portee();
+        let portee = acteur.portee();
         portee.contient(self.client)
             && portee.voit(self.visibilite)
             && self.destinataire.is_none_or(|destinataire| destinataire == acteur.id)

@@ -12,12 +12,20 @@ use crate::middleware::REQUEST_ID;
 pub fn cors(origines: &[String]) -> Condition<Cors> {
     let cors = origines.iter().fold(Cors::default(), |cors, origine| cors.allowed_origin(origine));
     let cors = cors
-        .allowed_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH])
+        .allowed_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allowed_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::HeaderName::from_static("idempotency-key"),
             header::IF_NONE_MATCH,
+            header::HeaderName::from_static("last-event-id"),
             REQUEST_ID,
         ])
         .expose_headers([
@@ -56,6 +64,10 @@ mod tests {
         assert_eq!(reponse.statut, 200);
         assert_eq!(reponse.entete("access-control-allow-origin"), Some("https://btp.sn"));
         assert_eq!(reponse.entete("access-control-max-age"), Some("3600"));
+        let methodes = reponse.entete("access-control-allow-methods").unwrap();
+        for methode in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+            assert!(methodes.contains(methode), "{methodes}");
+        }
     }
 
     #[actix_web::test]

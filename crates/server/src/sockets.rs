@@ -7,7 +7,7 @@ use socket2::SockRef;
 
 /// How long a peer may leave what it is sent unacknowledged, or refuse to take more of it: then
 /// the system closes the connection, which nothing else would.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Bytes that wait in the system for a peer that doesn't take them: enough for a fast one not to
 /// wait for us, and few enough that thousands of slow ones don't fill the memory.
 const WAITING: u32 = 128 * 1024;

@@ -30,7 +30,7 @@ pub const fn sens(kind: TypeEvenement) -> &'static str {
 
 /// An event of a type.
 pub fn exemple(kind: TypeEvenement) -> Value {
-    let (numero, date, data) = match kind {
+    let (numero, heure, data) = match kind {
         TypeEvenement::TicketCreated => (151, "10:00", creation()),
         TypeEvenement::TicketUpdated => (152, "10:05", changement()),
         TypeEvenement::MessageAdded => (153, "10:10", message()),
@@ -38,8 +38,8 @@ pub fn exemple(kind: TypeEvenement) -> Value {
         TypeEvenement::AttachmentRemoved => (155, "10:20", fichier()),
         TypeEvenement::Notification => (156, "10:25", notification()),
     };
-    let date = format!("2025-01-10T{date}:00Z");
-    json!({ "eventId": numero, "type": kind.as_str(), "date": date, "data": data })
+    let instant = format!("2025-01-10T{heure}:00Z");
+    json!({ "eventId": numero, "type": kind.as_str(), "date": instant, "data": data })
 }
 
 fn creation() -> Value {

@@ -76,12 +76,10 @@ impl Cadre {
     /// The head is whole.
     fn ouvrir(&mut self) -> Result<(), PayloadError> {
         let (premier, court) = (self.tete[0], self.tete[1] & 0x7f);
+        let longue = |octets: &[u8]| octets.iter().fold(0, |n, octet| n << 8 | u64::from(*octet));
         self.reste = match court {
-            126 => u16::from_be_bytes([self.tete[2], self.tete[3]]).into(),
-            127 => {
-                let [_, _, a, b, c, d, e, f, g, h, ..] = self.tete;
-                u64::from_be_bytes([a, b, c, d, e, f, g, h])
-            }
+            126 => longue(&self.tete[2..4]),
+            127 => longue(&self.tete[2..10]),
             court => court.into(),
         };
         let (finale, code) = (premier & 0x80 != 0, premier & 0x0f);
@@ -118,11 +116,11 @@ mod tests {
         match longueur {
             0..=125 => tete.push(0x80 | u8::try_from(longueur).unwrap()),
             126..=0xffff => {
-                tete.push(0x80 | 126);
+                tete.push(0x80 | 0x7e);
                 tete.extend(u16::try_from(longueur).unwrap().to_be_bytes());
             }
             _ => {
-                tete.push(0x80 | 127);
+                tete.push(0x80 | 0x7f);
                 tete.extend(longueur.to_be_bytes());
             }
         }

@@ -21,13 +21,13 @@ use super::{
 /// Between two pings.
 const PING: Duration = Duration::from_secs(30);
 /// How long a peer may be silent.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How often it is looked at while it doesn't take what it is sent.
 const REGARD: Duration = Duration::from_secs(1);
 /// How often something may be said without listening.
 const ECOUTE: u8 = 16;
 /// How long it has to take leave.
-const ADIEU: Duration = Duration::from_secs(60);
+const ADIEU: Duration = Duration::from_mins(1);
 
 const RESYNC: &str = r#"{"type":"resync"}"#;
 const INCONNU: &str =
