@@ -205,7 +205,11 @@ const FLUX: &str = "id: 151\ndata: {\"eventId\":151,\"type\":\"ticket_created\",
 /// Where a stream that broke is taken up again.
 fn repris(requete: &HttpRequest) -> Result<Option<Depuis>, Fautes> {
     let Some(entete) = requete.headers().get("last-event-id") else { return Ok(None) };
-    let texte = entete.to_str().unwrap_or_default();
+    // What can't be read is no number either; none is sent by who has received nothing yet.
+    let texte = entete.to_str().unwrap_or("?");
+    if texte.is_empty() {
+        return Ok(None);
+    }
     texte.parse().map(Some).map_err(|raison: ValeurInvalide| raison.pour("Last-Event-ID").into())
 }
 
