@@ -1,11 +1,11 @@
 //! Letting clocks follow a change of the rules.
 
-use std::sync::Arc;
-
-use domain::{
-    Echeance, Numero, Ticket, TicketId,
-    sla::{Mouvement, Regles},
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
 };
+
+use domain::{Echeance, Numero, Ticket, TicketId, sla::Regles};
 use futures_util::{future::try_join_all, lock::Mutex};
 use time::{Duration, OffsetDateTime};
 
@@ -13,7 +13,7 @@ use crate::{
     AppResult,
     ports::{
         Clock, IdGenerator, Trace, Transaction, UnitOfWork,
-        repositories::{Horloge, Recalcul},
+        repositories::{Horloge, Mouvements, Recalcul},
     },
 };
 
@@ -154,7 +154,7 @@ impl Recalculer {
     fn recaler(
         &self,
         ticket: &mut Ticket,
-        mouvements: Vec<(OffsetDateTime, Mouvement)>,
+        mouvements: Mouvements,
         (regles, recalcul): (&Regles, &Recalcul),
         now: OffsetDateTime,
     ) -> Trace {
@@ -163,7 +163,7 @@ impl Recalculer {
     }
 }
 
-/// Lets the clock of a ticket that was loaded to be changed follow the rules first, where it lags
+/// Lets the clocks of tickets that were loaded to be changed follow the rules first, where they lag
 /// behind a change of them that is still being followed.
 ///
 /// # Errors
@@ -171,21 +171,32 @@ impl Recalculer {
 /// Storage failure.
 pub async fn remettre_a_jour(
     tx: &dyn Transaction,
-    ticket: &mut Ticket,
+    tickets: &mut [Ticket],
     regles: &Regles,
     now: OffsetDateTime,
     ids: &dyn IdGenerator,
 ) -> AppResult<()> {
-    if ticket.est_a_jour(regles) {
+    let mut en_retard: Vec<_> = tickets.iter_mut().filter(|t| !t.est_a_jour(regles)).collect();
+    if en_retard.is_empty() {
         return Ok(());
     }
-    let Some(recalcul) = tx.regles().dernier_recalcul(ticket.state().lieu()).await? else {
-        return Ok(());
-    };
-    let mouvements = tx.tickets().mouvements(ticket.state().id).await?;
-    let faits = ticket.recalculer(mouvements, regles, &recalcul.motif, now);
-    let trace = Trace::new(&faits, recalcul.auteur, now, ids);
-    Ok(tx.tickets().recaler(&[(ticket.clone(), trace)]).await?)
+    let connus: Vec<_> = en_retard.iter().map(|ticket| ticket.state().id).collect();
+    let mut mouvements = tx.tickets().mouvements(&connus).await?;
+    // Many places may follow the same change: it is asked for once.
+    let mut recalculs = HashMap::new();
+    let mut recales = Vec::with_capacity(en_retard.len());
+    for ticket in &mut en_retard {
+        let lieu = ticket.state().lieu();
+        let recalcul = match recalculs.entry(regles.revision(lieu)) {
+            Entry::Occupied(connu) => connu.into_mut(),
+            Entry::Vacant(place) => place.insert(tx.regles().dernier_recalcul(lieu).await?),
+        };
+        let Some(Recalcul { motif, auteur, .. }) = recalcul else { continue };
+        let mouvements = mouvements.remove(&ticket.state().id).unwrap_or_default();
+        let faits = ticket.recalculer(mouvements, regles, motif, now);
+        recales.push((ticket.clone(), Trace::new(&faits, auteur.clone(), now, ids)));
+    }
+    Ok(tx.tickets().recaler(&recales).await?)
 }
 
 pub(super) fn limite(ticket: &Ticket) -> Option<OffsetDateTime> {
@@ -194,7 +205,10 @@ pub(super) fn limite(ticket: &Ticket) -> Option<OffsetDateTime> {
 
 #[cfg(test)]
 mod tests {
-    use std::iter::once;
+    use std::{iter::once, slice::from_mut};
+
+    use domain::TicketState;
+    use uuid::Uuid;
 
     use super::*;
     use crate::{
@@ -277,23 +291,35 @@ mod tests {
         tx.tickets.expect_recaler().never();
 
         let ids = sequential_ids();
-        remettre_a_jour(&tx, &mut a_jour, &regles(0), NOW, ids.as_ref()).await.unwrap();
+        remettre_a_jour(&tx, from_mut(&mut a_jour), &regles(0), NOW, ids.as_ref()).await.unwrap();
 
         assert_eq!(a_jour, horloge().ticket);
     }
 
     #[tokio::test]
-    async fn a_ticket_that_lags_behind_follows_first() {
-        let mut en_retard = horloge().ticket;
+    async fn tickets_that_lag_behind_follow_first_and_ask_once_what_changed() {
+        let mut tickets = [1, 2, 3].map(|n| {
+            let state = horloge().ticket.state().clone();
+            Ticket::restore(TicketState { id: TicketId(Uuid::from_u128(n)), ..state })
+        });
         let mut tx = MockTransaction::default();
-        tx.regles.expect_dernier_recalcul().returning(|_| Ok(Some(recalcul())));
-        tx.tickets.expect_mouvements().returning(|_| Ok(horloge().mouvements));
-        tx.tickets.expect_recaler().once().returning(|_| Ok(()));
+        tx.regles.expect_dernier_recalcul().once().returning(|_| Ok(Some(recalcul())));
+        tx.tickets
+            .expect_mouvements()
+            .once()
+            .returning(|ids| Ok(ids.iter().map(|id| (*id, horloge().mouvements)).collect()));
+        tx.tickets
+            .expect_recaler()
+            .withf(|recales| recales.len() == 3)
+            .once()
+            .returning(|_| Ok(()));
 
         let (regles, ids) = (jour_chome(), sequential_ids());
-        remettre_a_jour(&tx, &mut en_retard, &regles, NOW, ids.as_ref()).await.unwrap();
+        remettre_a_jour(&tx, &mut tickets, &regles, NOW, ids.as_ref()).await.unwrap();
 
-        assert!(en_retard.est_a_jour(&regles));
-        assert_eq!(en_retard.state().version, 2);
+        for ticket in tickets {
+            assert!(ticket.est_a_jour(&regles));
+            assert_eq!(ticket.state().version, 2);
+        }
     }
 }

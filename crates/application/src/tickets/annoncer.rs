@@ -57,9 +57,9 @@ impl AnnoncerFranchissements {
             return Ok(0);
         }
         let regles = tx.regles().en_vigueur().await?;
+        remettre_a_jour(tx.as_ref(), &mut tickets, &regles, now, self.ids.as_ref()).await?;
         let mut annonces = 0;
         for ticket in &mut tickets {
-            remettre_a_jour(tx.as_ref(), ticket, &regles, now, self.ids.as_ref()).await?;
             let faits = ticket.annoncer(now);
             if faits.is_empty() {
                 // Its deadline has just moved away.
@@ -189,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn a_deadline_that_has_moved_away_is_not_announced() {
         let opened = horloge();
-        let mouvements = opened.mouvements.clone();
+        let mouvements = [(opened.ticket.state().id, opened.mouvements.clone())].into();
         let mut tx = MockTransaction::default();
         tx.regles.checkpoint();
         tx.regles.expect_en_vigueur().returning(|| Ok(jour_chome()));

@@ -1,7 +1,7 @@
 //! Load, decide, record: the one path by which a stored ticket changes, and the one by which a new
 //! one comes to be.
 
-use std::sync::Arc;
+use std::{slice::from_mut, sync::Arc};
 
 use domain::{
     Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Responsable,
@@ -60,7 +60,8 @@ impl TicketChanges {
         let mut ticket = found.ok_or(AppError::Introuvable(Ressource::Ticket))?;
         acteur.exiger(cible.droit)?;
         let regles = tx.regles().en_vigueur().await?;
-        remettre_a_jour(tx.as_ref(), &mut ticket, &regles, now, self.ids.as_ref()).await?;
+        let (un, ids) = (from_mut(&mut ticket), self.ids.as_ref());
+        remettre_a_jour(tx.as_ref(), un, &regles, now, ids).await?;
         ticket.exiger_version(cible.version)?;
         let liens = resoudre(tx.as_ref(), acteur, cible.references).await?;
         let faits = decide(&mut ticket, &Contexte { now, regles: &regles, liens })?;

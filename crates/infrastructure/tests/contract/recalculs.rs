@@ -277,7 +277,8 @@ async fn a_ticket_that_lags_behind_follows_before_it_changes(db: TestDb) {
     let mut ticket = load(tx.as_ref(), id).await;
     let regles = tx.regles().en_vigueur().await.unwrap();
 
-    remettre_a_jour(tx.as_ref(), &mut ticket, &regles, now, &UuidV7).await.unwrap();
+    let un = std::slice::from_mut(&mut ticket);
+    remettre_a_jour(tx.as_ref(), un, &regles, now, &UuidV7).await.unwrap();
     let contexte = Contexte { now, regles: &regles, liens: Liens::default() };
     let faits = ticket.cloturer(v("Réparé"), &contexte).unwrap();
 

@@ -22,7 +22,7 @@ pub use self::{
     regles::{Recalcul, RegleRepository},
     sessions::{JetonPresente, NouvelleSession, SessionRepository},
     tentatives::{Echecs, Tentative, TentativeRepository},
-    tickets::{Horloge, TicketRepository},
+    tickets::{Horloge, Mouvements, TicketRepository},
     utilisateurs::UtilisateurRepository,
 };
 #[cfg(feature = "test-support")]

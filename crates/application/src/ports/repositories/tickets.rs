@@ -1,5 +1,7 @@
 //! Tickets, to be changed.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use domain::{
     Numero, Portee, Ticket, TicketId, TicketRef,
@@ -9,13 +11,16 @@ use time::OffsetDateTime;
 
 use crate::ports::{StorageError, Trace};
 
-/// A ticket with what happened to its clock, in order.
+/// What happened to the clock of a ticket, in order.
+pub type Mouvements = Vec<(OffsetDateTime, Mouvement)>;
+
+/// A ticket with what happened to its clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Horloge {
     /// The ticket.
     pub ticket: Ticket,
     /// What was recorded of it.
-    pub mouvements: Vec<(OffsetDateTime, Mouvement)>,
+    pub mouvements: Mouvements,
 }
 
 /// Loads and stores whole tickets.
@@ -56,11 +61,11 @@ pub trait TicketRepository: Send + Sync {
     /// Stores what was announced of a ticket, with its trace. Nothing else of the ticket changes.
     async fn annoncer(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
 
-    /// What was recorded of a ticket's clock, in the order in which it happened.
+    /// What was recorded of the clock of each of these tickets.
     async fn mouvements(
         &self,
-        ticket: TicketId,
-    ) -> Result<Vec<(OffsetDateTime, Mouvement)>, StorageError>;
+        tickets: &[TicketId],
+    ) -> Result<HashMap<TicketId, Mouvements>, StorageError>;
 
     /// Loads at most `limit` tickets that are open and whose clocks don't know of a change of the
     /// rules that concerns them, in the order of their ids, those after one of them. Others that load them wait until this transaction ends; those that

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use application::ports::StorageError;
+use application::ports::{StorageError, repositories::Mouvements};
 use domain::{
     CalendrierId, ChantierId, Ticket, TicketId, ValeurInvalide,
     sla::{Lieu, Marche, Mouvement, Niveau, Objectif},
@@ -134,7 +134,7 @@ impl SeaOrmTransaction {
     pub(super) async fn histoires(
         &self,
         tickets: impl IntoIterator<Item = TicketId>,
-    ) -> Result<HashMap<Uuid, Vec<(OffsetDateTime, Mouvement)>>, StorageError> {
+    ) -> Result<HashMap<TicketId, Mouvements>, StorageError> {
         let rows = perimetre::horloges_de(tickets)
             .order_by_asc(Column::TicketId)
             .order_by_asc(Column::Version)
@@ -142,10 +142,10 @@ impl SeaOrmTransaction {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let mut histoires = HashMap::<_, Vec<_>>::new();
+        let mut histoires = HashMap::<_, Mouvements>::new();
         for row in rows {
             let mouvement = (row.date, to_champs(&row)?.try_into()?);
-            histoires.entry(row.ticket_id).or_default().push(mouvement);
+            histoires.entry(TicketId(row.ticket_id)).or_default().push(mouvement);
         }
         Ok(histoires)
     }

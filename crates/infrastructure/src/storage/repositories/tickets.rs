@@ -1,14 +1,16 @@
 //! Tickets as rows.
 
+use std::collections::HashMap;
+
 use application::ports::{
     StorageError, Trace,
-    repositories::{Horloge, TicketRepository},
+    repositories::{Horloge, Mouvements, TicketRepository},
 };
 use async_trait::async_trait;
 use domain::{
     CalendrierId, ChantierId, ClientId, Echeance, NiveauEscalade, Numero, Portee, Status, Tag,
     Tags, Ticket, TicketId, TicketRef, TicketState, UtilisateurId, plier,
-    sla::{Cible, Compteur, Mouvement, Niveau, Revision},
+    sla::{Cible, Compteur, Niveau, Revision},
 };
 use sea_orm::{
     ActiveModelTrait,
@@ -131,9 +133,9 @@ impl TicketRepository for SeaOrmTransaction {
 
     async fn mouvements(
         &self,
-        ticket: TicketId,
-    ) -> Result<Vec<(OffsetDateTime, Mouvement)>, StorageError> {
-        Ok(self.histoires([ticket]).await?.remove(&ticket.0).unwrap_or_default())
+        tickets: &[TicketId],
+    ) -> Result<HashMap<TicketId, Mouvements>, StorageError> {
+        self.histoires(tickets.iter().copied()).await
     }
 
     async fn a_recalculer(
@@ -153,7 +155,7 @@ impl TicketRepository for SeaOrmTransaction {
         let mut histoires = self.histoires(rows.iter().map(|row| TicketId(row.id))).await?;
         let horloge = |row: &Model| {
             let ticket = to_state(row).map(Ticket::restore)?;
-            let mouvements = histoires.remove(&row.id).unwrap_or_default();
+            let mouvements = histoires.remove(&TicketId(row.id)).unwrap_or_default();
             Ok(Horloge { ticket, mouvements })
         };
         rows.iter().map(horloge).collect()
