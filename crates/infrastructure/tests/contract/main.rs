@@ -9,6 +9,7 @@ mod clients;
 mod comptes;
 mod comptes_concurrents;
 mod detail;
+mod en_masse;
 mod evenements;
 mod evenements_concurrents;
 mod harness;

@@ -41,6 +41,16 @@ pub trait TicketRepository: Send + Sync {
         ticket: &TicketRef,
     ) -> Result<Option<Ticket>, StorageError>;
 
+    /// Loads tickets in order to change them, in the order of their ids; others that load one of
+    /// them wait until this transaction ends. They MUST be held off in that order, so that no two
+    /// can wait for each other. Those outside the scope MUST be absent, and one that is named by its
+    /// id and by its number MUST come once.
+    async fn find_many(
+        &self,
+        portee: Portee,
+        tickets: &[TicketRef],
+    ) -> Result<Vec<Ticket>, StorageError>;
+
     /// Stores a new ticket with its trace.
     async fn add(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
 
@@ -48,6 +58,10 @@ pub trait TicketRepository: Send + Sync {
     /// event in the outbox for all of them. MUST answer [`StorageError::Stale`] when the stored
     /// version isn't the one before the ticket's.
     async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError>;
+
+    /// Stores changed tickets, each as [`TicketRepository::save`] does, in as many statements as for
+    /// one. MUST answer [`StorageError::Stale`] when that would be so for any of them.
+    async fn save_many(&self, tickets: &[(Ticket, Trace)]) -> Result<(), StorageError>;
 
     /// Loads at most `limit` tickets that have a crossing of their deadline to announce by now, the
     /// longest due first. Others that load them wait until this transaction ends; those that
@@ -68,8 +82,8 @@ pub trait TicketRepository: Send + Sync {
     ) -> Result<HashMap<TicketId, Mouvements>, StorageError>;
 
     /// Loads at most `limit` tickets that are open and whose clocks don't know of a change of the
-    /// rules that concerns them, in the order of their ids, those after one of them. Others that load them wait until this transaction ends; those that
-    /// another transaction has loaded MUST be left out.
+    /// rules that concerns them, in the order of their ids, those after one of them. Others that load them
+    /// wait until this transaction ends; those that another transaction has loaded MUST be left out.
     async fn a_recalculer(
         &self,
         revision: Revision,

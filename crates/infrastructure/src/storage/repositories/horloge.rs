@@ -7,13 +7,13 @@ use domain::{
     CalendrierId, ChantierId, Ticket, TicketId, ValeurInvalide,
     sla::{Lieu, Marche, Mouvement, Niveau, Objectif},
 };
-use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{IntoActiveModel, QueryOrder};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{corrompu, lire_option};
 use crate::storage::{
-    entities::sla_evenement::{Column, Entity, Model},
+    entities::sla_evenement::{ActiveModel, Column, Model},
     error::storage_error,
     perimetre,
     unit_of_work::SeaOrmTransaction,
@@ -97,37 +97,13 @@ impl TryFrom<Champs<'_>> for Mouvement {
 }
 
 impl SeaOrmTransaction {
-    /// Records what the change of a ticket did to its clock.
+    /// Records what changes of tickets did to their clocks.
     pub(super) async fn inscrire(
         &self,
-        ticket: &Ticket,
-        date: OffsetDateTime,
+        changes: impl IntoIterator<Item = (&Ticket, OffsetDateTime)>,
     ) -> Result<(), StorageError> {
-        if ticket.mouvements().is_empty() {
-            return Ok(());
-        }
-        let state = ticket.state();
-        let rows = (0..).zip(ticket.mouvements()).map(|(rang, mouvement)| {
-            let Champs { genre, marche, secondes, limite, seuil, niveau, calendrier, chantier } =
-                (*mouvement).into();
-            let row = Model {
-                ticket_id: state.id.0,
-                version: state.version,
-                rang,
-                date,
-                genre: genre.to_owned(),
-                marche: marche.map(|marche| marche.to_string()),
-                secondes,
-                limite,
-                seuil: seuil.map(i16::from),
-                niveau: niveau.map(|niveau| niveau.to_string()),
-                calendrier_id: calendrier,
-                chantier_id: chantier,
-            };
-            row.into_active_model()
-        });
-        Entity::insert_many(rows).exec_without_returning(&self.tx).await.map_err(storage_error)?;
-        Ok(())
+        let rows: Vec<_> = changes.into_iter().flat_map(inscriptions).collect();
+        self.inserer(&rows).await
     }
 
     /// What was recorded of each of these tickets, in order.
@@ -149,6 +125,29 @@ impl SeaOrmTransaction {
         }
         Ok(histoires)
     }
+}
+
+fn inscriptions((ticket, date): (&Ticket, OffsetDateTime)) -> impl Iterator<Item = ActiveModel> {
+    let state = ticket.state();
+    (0..).zip(ticket.mouvements()).map(move |(rang, mouvement)| {
+        let Champs { genre, marche, secondes, limite, seuil, niveau, calendrier, chantier } =
+            (*mouvement).into();
+        let row = Model {
+            ticket_id: state.id.0,
+            version: state.version,
+            rang,
+            date,
+            genre: genre.to_owned(),
+            marche: marche.map(|marche| marche.to_string()),
+            secondes,
+            limite,
+            seuil: seuil.map(i16::from),
+            niveau: niveau.map(|niveau| niveau.to_string()),
+            calendrier_id: calendrier,
+            chantier_id: chantier,
+        };
+        row.into_active_model()
+    })
 }
 
 fn to_champs(row: &Model) -> Result<Champs<'_>, StorageError> {

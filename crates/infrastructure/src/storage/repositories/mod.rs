@@ -3,11 +3,11 @@
 mod chantiers;
 mod clients;
 mod horloge;
+mod lot;
 mod messages;
 mod notifications;
 mod nouvelles;
 mod pieces_jointes;
-mod recalage;
 mod recherches;
 mod references;
 mod regles;

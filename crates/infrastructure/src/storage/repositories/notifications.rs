@@ -49,7 +49,8 @@ impl NotificationRepository for SeaOrmTransaction {
         let insert = Entity::insert_many(rows);
         insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
         let nouvelle = |n| ligne(ticket, &Nouvelle::Notification(n), n.date);
-        self.publier(notifications.iter().map(nouvelle).collect()).await
+        let nouvelles: Vec<_> = notifications.iter().map(nouvelle).collect();
+        self.publier(&nouvelles).await
     }
 
     async fn marquer_lue(

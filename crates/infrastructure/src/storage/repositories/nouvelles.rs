@@ -2,23 +2,19 @@
 
 use application::ports::StorageError;
 use domain::{Fait, Message, Notification, Nouvelle, PieceJointe, Tag, TicketState};
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    EntityTrait,
-};
+use sea_orm::ActiveValue::{NotSet, Set};
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use crate::storage::{entities::outbox, error::storage_error, unit_of_work::SeaOrmTransaction};
+use crate::storage::{entities::outbox, unit_of_work::SeaOrmTransaction};
 
 impl SeaOrmTransaction {
     /// Leaves these events, in that order, with the change that they tell of.
     pub(super) async fn publier(
         &self,
-        nouvelles: Vec<outbox::ActiveModel>,
+        nouvelles: &[outbox::ActiveModel],
     ) -> Result<(), StorageError> {
-        let insert = outbox::Entity::insert_many(nouvelles);
-        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
+        self.inserer(nouvelles).await?;
         self.laisse_des_evenements();
         Ok(())
     }

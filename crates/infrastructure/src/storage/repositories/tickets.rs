@@ -13,17 +13,19 @@ use domain::{
     sla::{Cible, Compteur, Niveau, Revision},
 };
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, Statement,
-    sea_query::{LockBehavior, LockType},
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Statement,
+    sea_query::{Expr, LockBehavior, LockType},
 };
 use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{corrompu, lire, lire_option, recalage};
+use super::{
+    corrompu, lire, lire_option,
+    lot::{HORLOGE, modifiables},
+};
 use crate::storage::{
     entities::ticket::{ActiveModel, Column, Entity, Model},
     error::storage_error,
@@ -61,31 +63,53 @@ impl TicketRepository for SeaOrmTransaction {
         row.map(|row| to_state(&row).map(Ticket::restore)).transpose()
     }
 
+    async fn find_many(
+        &self,
+        portee: Portee,
+        tickets: &[TicketRef],
+    ) -> Result<Vec<Ticket>, StorageError> {
+        let (mut ids, mut numeros) = (Vec::new(), Vec::new());
+        for ticket in tickets {
+            match ticket {
+                TicketRef::Id(id) => ids.push(id.0),
+                TicketRef::Numero(numero) => numeros.push(numero.to_string()),
+            }
+        }
+        // No condition is one that always holds.
+        if tickets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let nommes = Condition::any()
+            .add_option((!ids.is_empty()).then(|| Column::Id.is_in(ids)))
+            .add_option((!numeros.is_empty()).then(|| Column::Numero.is_in(numeros)));
+        let rows = perimetre::tickets(portee)
+            // As one condition: two that each hold where any part does would become one.
+            .filter(Condition::all().add(nommes))
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.iter().map(|row| to_state(row).map(Ticket::restore)).collect()
+    }
+
     async fn add(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
         let state = ticket.state();
         let row = to_row(state, trace.date).into_active_model();
         Entity::insert(row).exec_without_returning(&self.tx).await.map_err(storage_error)?;
         self.indexer(state).await?;
-        self.inscrire(ticket, trace.date).await?;
+        self.inscrire([(ticket, trace.date)]).await?;
         self.consigner([(state, trace)]).await
     }
 
     async fn save(&self, ticket: &Ticket, trace: &Trace) -> Result<(), StorageError> {
         let state = ticket.state();
-        let row = ActiveModel {
-            id: NotSet,
-            numero: NotSet,
-            annee: NotSet,
-            sequence: NotSet,
-            created_at: NotSet,
-            nb_messages: NotSet,
-            nb_piece_jointes: NotSet,
-            nb_messages_internes: NotSet,
-            nb_piece_jointes_internes: NotSet,
-            ..to_row(state, trace.date).into_active_model().reset_all()
-        };
-        let updated = Entity::update_many()
-            .set(row)
+        let row = to_row(state, trace.date);
+        let valeurs = modifiables().map(|colonne| (colonne, Expr::val(row.get(colonne))));
+        let updated = valeurs
+            .fold(Entity::update_many(), |update, (colonne, valeur)| {
+                update.col_expr(colonne, valeur)
+            })
             .filter(Column::Id.eq(state.id.0))
             .filter(Column::Version.eq(state.version - 1))
             .exec(&self.tx)
@@ -95,8 +119,24 @@ impl TicketRepository for SeaOrmTransaction {
             return Err(StorageError::Stale);
         }
         self.reindexer(state, trace).await?;
-        self.inscrire(ticket, trace.date).await?;
+        self.inscrire([(ticket, trace.date)]).await?;
         self.consigner([(state, trace)]).await
+    }
+
+    async fn save_many(&self, tickets: &[(Ticket, Trace)]) -> Result<(), StorageError> {
+        if tickets.is_empty() {
+            return Ok(());
+        }
+        let fraiche = "tickets.version = n.version - 1";
+        let ecrits = self.remplacer(&to_rows(tickets), modifiables().collect(), fraiche).await?;
+        if ecrits != tickets.len() as u64 {
+            return Err(StorageError::Stale);
+        }
+        for (ticket, trace) in tickets {
+            self.reindexer(ticket.state(), trace).await?;
+        }
+        self.inscrire(tickets.iter().map(|(ticket, trace)| (ticket, trace.date))).await?;
+        self.consigner(tickets.iter().map(|(ticket, trace)| (ticket.state(), trace))).await
     }
 
     async fn a_annoncer(
@@ -168,8 +208,7 @@ impl TicketRepository for SeaOrmTransaction {
     }
 
     async fn recaler(&self, tickets: &[(Ticket, Trace)]) -> Result<(), StorageError> {
-        let sql = recalage::statement(self.tx.get_database_backend(), tickets)?;
-        self.tx.execute_raw(sql).await.map_err(storage_error)?;
+        self.remplacer(&to_rows(tickets), HORLOGE.to_vec(), "TRUE").await?;
         let changes = tickets.iter().filter(|(_, trace)| !trace.entrees.is_empty());
         self.consigner(changes.map(|(ticket, trace)| (ticket.state(), trace))).await
     }
@@ -187,6 +226,11 @@ fn en_retard(revision: Revision) -> Select<Entity> {
 /// Where the policy gave the target.
 pub(crate) fn niveau(state: &TicketState) -> Option<&'static str> {
     state.compteur.cible.and_then(|cible| cible.niveau).map(Niveau::as_str)
+}
+
+fn to_rows(tickets: &[(Ticket, Trace)]) -> Vec<ActiveModel> {
+    let row = |(ticket, trace): &(Ticket, Trace)| to_row(ticket.state(), trace.date);
+    tickets.iter().map(row).map(IntoActiveModel::into_active_model).collect()
 }
 
 fn to_row(state: &TicketState, now: OffsetDateTime) -> Model {

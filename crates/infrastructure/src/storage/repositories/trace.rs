@@ -2,10 +2,10 @@
 
 use application::ports::{StorageError, Trace};
 use domain::{Nouvelle, TicketState};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::IntoActiveModel;
 
 use super::nouvelles::ligne;
-use crate::storage::{entities::historique, error::storage_error, unit_of_work::SeaOrmTransaction};
+use crate::storage::{entities::historique, unit_of_work::SeaOrmTransaction};
 
 impl SeaOrmTransaction {
     /// Records what happened to tickets: one entry for each fact, one event for all facts of a
@@ -22,9 +22,8 @@ impl SeaOrmTransaction {
         if nouvelles.is_empty() {
             return Ok(());
         }
-        let insert = historique::Entity::insert_many(entrees);
-        insert.exec_without_returning(&self.tx).await.map_err(storage_error)?;
-        self.publier(nouvelles).await
+        self.inserer(&entrees).await?;
+        self.publier(&nouvelles).await
     }
 }
 
