@@ -1,11 +1,15 @@
 //! Load, decide, record: the one path by which a stored ticket changes, and the one by which a new
 //! one comes to be.
 
-use std::{slice::from_mut, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    slice::from_mut,
+    sync::Arc,
+};
 
 use domain::{
-    Acteur, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture, Responsable,
-    Ticket, TicketError, TicketId, TicketRef, ValeurInvalide,
+    Acteur, Action, ChampInvalide, ChantierId, Contexte, Droit, Faits, Liens, Ouverture,
+    Responsable, Ticket, TicketError, TicketId, TicketRef, ValeurInvalide,
 };
 use time::OffsetDateTime;
 
@@ -25,11 +29,44 @@ pub(super) struct Cible<'a> {
     pub references: Citees<'a>,
 }
 
+/// Which tickets are to change alike, by whom, and what that takes.
+pub(super) struct Cibles<'a> {
+    pub tickets: &'a [TicketRef],
+    pub acteur: &'a Acteur,
+    pub droit: Droit,
+    pub references: Citees<'a>,
+    /// Whether it is only to be told what would happen.
+    pub simulation: bool,
+}
+
+/// What became of tickets that were to change alike.
+#[derive(Debug, Default)]
+pub struct BilanEnMasse {
+    /// How many did what was asked, or had nothing to do for it.
+    pub modifies: usize,
+    /// The others, as they were named first, and why.
+    pub refus: Vec<(TicketRef, AppError)>,
+}
+
 /// What a request refers to by name or id.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Citees<'a> {
     pub chantier: Option<ChantierId>,
     pub responsable: Option<&'a Responsable>,
+}
+
+impl<'a> From<&'a Action> for Citees<'a> {
+    fn from(action: &'a Action) -> Self {
+        let responsable = match action {
+            Action::Affecter(responsable) => Some(responsable),
+            Action::Escalader(_)
+            | Action::Cloturer(_)
+            | Action::Reopen(_)
+            | Action::ChangerPriorite(_)
+            | Action::AjouterTags(_) => None,
+        };
+        Self { responsable, ..Self::default() }
+    }
 }
 
 /// Runs a decision of the domain on a ticket and records what came of it.
@@ -72,6 +109,49 @@ impl TicketChanges {
         Ok(ticket)
     }
 
+    /// Changes stored tickets, each as [`TicketChanges::apply`] would, all in one transaction and in
+    /// as many statements as for one. What one of them refuses leaves the others changed.
+    pub(super) async fn apply_many<D>(
+        &self,
+        cibles: Cibles<'_>,
+        decide: D,
+    ) -> AppResult<BilanEnMasse>
+    where
+        D: Fn(&mut Ticket, &Contexte<'_>) -> Result<Faits, TicketError> + Send,
+    {
+        let Cibles { acteur, .. } = cibles;
+        acteur.exiger(cibles.droit)?;
+        let now = self.clock.now();
+        let tx = self.uow.begin().await?;
+        let mut trouves = tx.tickets().find_many(acteur.portee(), cibles.tickets).await?;
+        let regles = tx.regles().en_vigueur().await?;
+        remettre_a_jour(tx.as_ref(), &mut trouves, &regles, now, self.ids.as_ref()).await?;
+        let liens = resoudre(tx.as_ref(), acteur, cibles.references).await?;
+        let contexte = Contexte { now, regles: &regles, liens };
+        let (mut bilan, mut changes) = (BilanEnMasse::default(), Vec::new());
+        for (nom, trouve) in nommer(cibles.tickets, trouves) {
+            let Some(mut ticket) = trouve else {
+                bilan.refus.push((nom, AppError::Introuvable(Ressource::Ticket)));
+                continue;
+            };
+            match decide(&mut ticket, &contexte) {
+                Ok(faits) => {
+                    bilan.modifies += 1;
+                    if !faits.is_empty() {
+                        let trace = self.trace(&faits, acteur, now);
+                        changes.push((ticket, trace));
+                    }
+                }
+                Err(refus) => bilan.refus.push((nom, refus.into())),
+            }
+        }
+        if !(changes.is_empty() || cibles.simulation) {
+            tx.tickets().save_many(&changes).await?;
+            tx.commit().await?;
+        }
+        Ok(bilan)
+    }
+
     /// Opens a ticket. The number is taken last: others wait for it.
     pub(super) async fn open(&self, ouverture: Ouverture, acteur: &Acteur) -> AppResult<Ticket> {
         let now = self.clock.now();
@@ -104,6 +184,21 @@ impl TicketChanges {
     fn trace(&self, faits: &Faits, acteur: &Acteur, now: OffsetDateTime) -> Trace {
         Trace::new(faits, acteur, now, self.ids.as_ref())
     }
+}
+
+/// Each ticket once, by the name that it was given first, in that order; `None` where there is none.
+fn nommer(noms: &[TicketRef], trouves: Vec<Ticket>) -> Vec<(TicketRef, Option<Ticket>)> {
+    let numeros: HashMap<_, _> =
+        trouves.iter().map(|ticket| (ticket.state().numero, ticket.state().id)).collect();
+    let seul_nom = |nom: &TicketRef| match nom {
+        TicketRef::Numero(numero) => numeros.get(numero).map_or(*nom, |id| TicketRef::Id(*id)),
+        TicketRef::Id(_) => *nom,
+    };
+    let mut trouves: HashMap<_, _> =
+        trouves.into_iter().map(|ticket| (TicketRef::Id(ticket.state().id), ticket)).collect();
+    let mut vus = HashSet::new();
+    let distincts = noms.iter().filter(|nom| vus.insert(seul_nom(nom)));
+    distincts.map(|nom| (*nom, trouves.remove(&seul_nom(nom)))).collect()
 }
 
 /// The same answer for a client that doesn't exist and for one that the caller may not know of.

@@ -41,17 +41,11 @@ impl ExecuterAction {
         acteur: &Acteur,
     ) -> AppResult<Ticket> {
         let ExecuterActionCommand { ticket, version, action } = command;
-        let responsable = match &action {
-            Action::Affecter(responsable) => Some(responsable.clone()),
-            Action::Escalader(_)
-            | Action::Cloturer(_)
-            | Action::Reopen(_)
-            | Action::ChangerPriorite(_)
-            | Action::AjouterTags(_) => None,
-        };
-        let references = Citees { responsable: responsable.as_ref(), ..Citees::default() };
-        let cible = Cible { ticket, version, acteur, droit: action.droit(), references };
-        self.changes.apply(cible, |ticket, contexte| ticket.executer(action, contexte)).await
+        let (droit, references) = (action.droit(), Citees::from(&action));
+        let cible = Cible { ticket, version, acteur, droit, references };
+        self.changes
+            .apply(cible, |ticket, contexte| ticket.executer(action.clone(), contexte))
+            .await
     }
 }
 

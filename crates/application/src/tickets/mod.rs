@@ -5,6 +5,7 @@ mod changes;
 mod consulter;
 mod consulter_sla;
 mod creer;
+mod en_masse;
 mod executer_action;
 mod lister;
 mod modifier;
@@ -15,10 +16,11 @@ use std::sync::Arc;
 
 pub use self::{
     annoncer::AnnoncerFranchissements,
-    changes::TicketChanges,
+    changes::{BilanEnMasse, TicketChanges},
     consulter::{ConsulterTicket, TicketConsulte},
     consulter_sla::{ConsulterSla, SlaConsulte},
     creer::CreerTicket,
+    en_masse::{ExecuterEnMasse, ExecuterEnMasseCommand},
     executer_action::{ExecuterAction, ExecuterActionCommand},
     lister::{ListerTickets, PageDeTickets},
     modifier::{ModifierTicket, ModifierTicketCommand},
@@ -38,6 +40,7 @@ pub struct Tickets {
     pub consulter_sla: ConsulterSla,
     pub modifier: ModifierTicket,
     pub executer_action: ExecuterAction,
+    pub executer_en_masse: ExecuterEnMasse,
 }
 
 impl Tickets {
@@ -55,7 +58,8 @@ impl Tickets {
             consulter_sla: ConsulterSla::new(Arc::clone(&queries), Arc::clone(&clock)),
             consulter: ConsulterTicket::new(queries, clock, liens),
             modifier: ModifierTicket::new(changes.clone()),
-            executer_action: ExecuterAction::new(changes),
+            executer_action: ExecuterAction::new(changes.clone()),
+            executer_en_masse: ExecuterEnMasse::new(changes),
         }
     }
 }
