@@ -35,6 +35,8 @@ mod socket_load;
 mod start;
 mod stream;
 mod tickets_actions;
+mod tickets_bulk;
+mod tickets_bulk_traces;
 mod tickets_create;
 mod tickets_detail;
 mod tickets_filters;

@@ -78,6 +78,10 @@ pub const TABLE: [Operation; 42] = [
         WRITE,
         |_, role| json!({ "action": "affecter", "data": { "responsable": ROLES[role] } }),
     ),
+    op("POST", "/api/tickets-client/bulk", WRITE, |world, role| {
+        let data = json!({ "responsable": ROLES[role] });
+        json!({ "ticketIds": [world.own.ticket], "action": "affecter", "data": data })
+    }),
     op("GET", "/api/tickets-client/{id}/messages", READ, nothing),
     op(
         "POST",

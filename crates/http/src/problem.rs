@@ -98,6 +98,17 @@ impl Problem {
         self.code
     }
 
+    /// What happened, in one sentence, where there is no room for the fields at fault.
+    pub fn raison(&self) -> String {
+        match self.errors.as_slice() {
+            [] => self.message.clone(),
+            fautes => {
+                let fautes: Vec<_> = fautes.iter().map(|faute| faute.message.as_str()).collect();
+                phrase(&fautes.join(" ; "))
+            }
+        }
+    }
+
     /// The header that goes with it, if any.
     pub const fn entete(&self) -> Option<&(HeaderName, String)> {
         self.entete.as_ref()

@@ -33,6 +33,14 @@ composants! {
             .schema_type(Type::String)
             .pattern(Some(r"^TC-\d{4}-\d{3,}$"))
             .examples(["TC-2025-001"]),
+    ReferenceTicket = "Un ticket, par son UUID ou son numéro.": AnyOfBuilder::new()
+        .item(ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))))
+        .item(ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(r"^TC-[1-9][0-9]{3}-(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2,8})$"))
+            .examples(["TC-2025-001"])),
     Titre = "Le sujet d'un ticket, en une ligne.":
         texte(domain::Titre::MAX).examples(["Problème de sécurité sur échafaudages"]),
     Description = "Le sujet d'un ticket, en détail.":

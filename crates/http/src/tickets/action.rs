@@ -8,91 +8,22 @@ use actix_web::{
 };
 use application::tickets::{ExecuterActionCommand, Tickets};
 use deserr::{Deserr, IntoValue, ValuePointerRef};
-use domain::{
-    Action, Motif, NiveauEscalade, Priority, Responsable, Tag, Ticket, TicketRef, ValeurInvalide,
-};
+use domain::{Action, Ticket, TicketRef};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
     PartialSchema as _, ToSchema as _,
     openapi::{
         ObjectBuilder, Ref, RefOr, Type,
-        schema::{AdditionalProperties, OneOfBuilder, Schema},
+        schema::{OneOfBuilder, Schema},
     },
 };
 
+use super::actions::{self, Mot};
 use crate::{
-    Utilisateur,
-    chemin::Chemin,
-    fautes::Fautes,
-    json::Corps,
-    problem::Problem,
-    schema,
-    valeurs::{Version, lire},
+    Utilisateur, chemin::Chemin, fautes::Fautes, json::Corps, problem::Problem, schema,
+    valeurs::Version,
 };
-
-/// Declares the actions: each word with its data and what the domain calls it.
-macro_rules! actions {
-    ($($mot:literal: $donnees:ident { $champ:ident: $type:ty as $schema:ty } => $action:path,)+) => {
-        /// The words.
-        const MOTS: &[&str] = &[$($mot),+];
-
-        $(
-            #[derive(Deserr, utoipa::ToSchema)]
-            #[deserr(error = Fautes, deny_unknown_fields)]
-            #[serde(deny_unknown_fields)]
-            struct $donnees {
-                #[schema(value_type = $schema)]
-                $champ: $type,
-            }
-        )+
-
-        impl Deserr<Fautes> for Demande {
-            fn deserialize_from_value<V: IntoValue>(
-                valeur: deserr::Value<V>,
-                lieu: ValuePointerRef<'_>,
-            ) -> Result<Self, Fautes> {
-                let corps = Value::from(valeur);
-                // The word decides what the data are, wherever it stands in the body.
-                match corps.get("action").and_then(Value::as_str) {
-                    $(Some($mot) => {
-                        let corps = ouvrir::<$donnees>(corps, lieu)?;
-                        Ok(Self { action: $action(corps.data.$champ), version: corps.version })
-                    })+
-                    _ => Err(ouvrir::<Value>(corps, lieu).err().unwrap_or_default()),
-                }
-            }
-        }
-
-        impl utoipa::PartialSchema for Demande {
-            fn schema() -> RefOr<Schema> {
-                let variantes = [$(variante($mot, $donnees::schema())),+];
-                variantes.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item).into()
-            }
-        }
-
-        impl utoipa::ToSchema for Demande {
-            fn name() -> Cow<'static, str> {
-                "ExecuterAction".into()
-            }
-
-            fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-                $(<$donnees>::schemas(schemas);)+
-                schemas.push((schema::Version::name().into(), schema::Version::schema()));
-            }
-        }
-    };
-}
-
-actions! {
-    "affecter": Affecter { responsable: Responsable as schema::Responsable } => Action::Affecter,
-    "escalader": Escalader { niveau: NiveauEscalade as schema::NiveauEscalade } => Action::Escalader,
-    "cloturer": Cloturer { motif: Motif as schema::Motif } => Action::Cloturer,
-    "reopen": Reopen { motif: Motif as schema::Motif } => Action::Reopen,
-    "changer_priorite": ChangerPriorite { priority: Priority as schema::Priority } =>
-        Action::ChangerPriorite,
-    "ajouter_tags": AjouterTags { tags: Vec<Tag> as schema::Tags } => Action::AjouterTags,
-}
 
 /// An action asked for, and the version that the caller saw.
 struct Demande {
@@ -102,41 +33,44 @@ struct Demande {
 
 #[derive(Deserr)]
 #[deserr(error = Fautes, deny_unknown_fields)]
-struct Enveloppe<D> {
+struct Enveloppe {
     #[deserr(rename = "action")]
     _action: Mot,
-    data: D,
+    #[deserr(rename = "data")]
+    _data: Value,
     #[deserr(default)]
     version: Option<Version>,
 }
 
-fn ouvrir<D: Deserr<Fautes>>(
-    corps: Value,
-    lieu: ValuePointerRef<'_>,
-) -> Result<Enveloppe<D>, Fautes> {
-    Enveloppe::deserialize_from_value(corps.into_value(), lieu)
+impl Deserr<Fautes> for Demande {
+    fn deserialize_from_value<V: IntoValue>(
+        valeur: deserr::Value<V>,
+        lieu: ValuePointerRef<'_>,
+    ) -> Result<Self, Fautes> {
+        let (action, Enveloppe { version, .. }) = actions::lire_action(valeur, lieu)?;
+        Ok(Self { action, version })
+    }
 }
 
-/// One of the words.
-struct Mot;
+impl utoipa::PartialSchema for Demande {
+    fn schema() -> RefOr<Schema> {
+        actions::schema(|variante| {
+            let version = Ref::from_schema_name(schema::Version::name());
+            let null = ObjectBuilder::new().schema_type(Type::Null);
+            variante.property("version", OneOfBuilder::new().item(null).item(version))
+        })
+    }
+}
 
-lire! { texte: Mot = |texte: String| {
-    MOTS.contains(&texte.as_str()).then_some(Self).ok_or_else(|| {
-        ValeurInvalide::new(format!("valeurs permises : {}", MOTS.join(", ")))
-    })
-} }
+impl utoipa::ToSchema for Demande {
+    fn name() -> Cow<'static, str> {
+        "ExecuterAction".into()
+    }
 
-fn variante(mot: &'static str, donnees: RefOr<Schema>) -> ObjectBuilder {
-    let version = Ref::from_schema_name(schema::Version::name());
-    let null = ObjectBuilder::new().schema_type(Type::Null);
-    ObjectBuilder::new()
-        .title(Some(mot))
-        .property("action", ObjectBuilder::new().schema_type(Type::String).enum_values(Some([mot])))
-        .property("data", donnees)
-        .property("version", OneOfBuilder::new().item(null).item(version))
-        .required("action")
-        .required("data")
-        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        actions::schemas(schemas);
+        schemas.push((schema::Version::name().into(), schema::Version::schema()));
+    }
 }
 
 /// L'action est faite.

@@ -1,7 +1,9 @@
 //! `/api/tickets-client`, a file for each route.
 
 mod action;
+mod actions;
 mod attachments;
+mod bulk;
 mod create;
 mod curseur;
 mod detail;
@@ -26,6 +28,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(sla::consulter_sla)
         .service(update::modifier_ticket)
         .service(action::executer_action)
+        .service(bulk::executer_en_masse)
         .service(messages::ajouter_message)
         .service(messages::lister_messages)
         .service(attachments::joindre_fichier)

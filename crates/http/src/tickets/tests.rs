@@ -1,5 +1,6 @@
 //! The routes of tickets over doubles of the ports.
 
+mod bulk;
 mod ecriture;
 mod lecture;
 mod sla;

@@ -14,7 +14,7 @@ use crate::testing::{Doublures, NOW, patch, post};
 
 const ACTION: &str = "/api/tickets-client/TC-2025-001/action";
 
-fn ticket(status: Status) -> Ticket {
+pub fn ticket(status: Status) -> Ticket {
     let ouverture = Ouverture {
         titre: Titre::try_new("Fuite au sous-sol").unwrap(),
         description: None,
