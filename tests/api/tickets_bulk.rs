@@ -29,8 +29,8 @@ pub async fn bulk(caller: &Caller, ids: impl Into<Value>, action: &str, data: Va
 }
 
 /// With what that is asked for.
-pub fn body(ids: impl Into<Value>, action: &str, data: Value) -> Value {
-    json!({ "ticketIds": ids.into(), "action": action, "data": data })
+pub fn body(ids: impl Into<Value>, action: &str, data: impl Into<Value>) -> Value {
+    json!({ "ticketIds": ids.into(), "action": action, "data": data.into() })
 }
 
 /// What is answered where none fails.

@@ -32,7 +32,7 @@ async fn events(caller: &Caller, since: &Value, enough: impl Fn(&[Value]) -> boo
             }
         }
     };
-    tokio::time::timeout(LIMIT, all).await.expect("the events come")
+    tokio::time::timeout(LIMIT, all).await.unwrap()
 }
 
 /// All that happened until a ticket is opened under this title.
