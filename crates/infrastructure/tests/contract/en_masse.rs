@@ -198,11 +198,12 @@ async fn differences(db: &TestDb) -> Vec<String> {
     };
     let mut differentes = Vec::new();
     for colonne in db.column::<String>(colonnes).await {
-        let mut different = format!("a.{colonne} IS DISTINCT FROM b.{colonne}");
+        let mut different = vec![format!("a.{colonne} IS DISTINCT FROM b.{colonne}")];
         if !db.est_postgres() {
             // A value of another type may look the same, and sort elsewhere.
-            different += &format!(" OR typeof(a.{colonne}) <> typeof(b.{colonne})");
+            different.push(format!("typeof(a.{colonne}) <> typeof(b.{colonne})"));
         }
+        let different = different.join(" OR ");
         let paire = "tickets AS a JOIN tickets AS b ON a.sequence = 1 AND b.sequence = 2";
         if db.count(&format!("{paire} WHERE {different}")).await > 0 {
             differentes.push(colonne);

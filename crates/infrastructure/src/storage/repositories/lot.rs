@@ -1,5 +1,6 @@
 //! Many rows in one statement, whose text is the same however many they are: a database remembers
-//! each text that it was ever asked. The rows travel as one JSON text.
+//! the texts that it was asked. PostgreSQL is given an array for each column, which it reads several
+//! times faster than the JSON text of all rows that SQLite is given.
 
 use application::ports::StorageError;
 use sea_orm::{
@@ -59,75 +60,120 @@ impl SeaOrmTransaction {
         mut colonnes: Vec<Column>,
         condition: &str,
     ) -> Result<u64, StorageError> {
-        let affectations = joindre(&colonnes, |nom, _| format!("{nom} = n.{nom}"));
+        let affectations = joindre(&colonnes, |nom| format!("{nom} = n.{nom}"));
         colonnes.push(Column::Id);
-        let lignes = self.lignes::<ActiveModel>(&colonnes);
+        let lignes = self.lignes(&colonnes);
         let sql = format!(
-            "UPDATE tickets SET {affectations} FROM {lignes} AS n \
+            "UPDATE tickets SET {affectations} FROM {lignes} \
              WHERE tickets.id = n.id AND {condition}"
         );
         self.ecrire_lot(sql, rows, &colonnes).await
     }
 
     /// Inserts rows, if any, in that order; all have values for the same columns.
-    pub(super) async fn inserer<A: ActiveModelTrait>(
+    pub(super) async fn inserer<A: ActiveModelTrait + Sync>(
         &self,
         rows: &[A],
     ) -> Result<(), StorageError> {
         let Some(premiere) = rows.first() else { return Ok(()) };
         let donnees = Colonne::<A>::iter().filter(|colonne| !premiere.is_not_set(*colonne));
         let colonnes: Vec<_> = donnees.collect();
-        let (table, lignes) = (table::<A>(), self.lignes::<A>(&colonnes));
-        let noms = joindre(&colonnes, |nom, _| nom.to_owned());
-        let sql = format!("INSERT INTO {table} ({noms}) SELECT {noms} FROM {lignes} AS n");
+        let (entite, lignes) = (A::Entity::default(), self.lignes(&colonnes));
+        let (table, noms) = (entite.table_name(), joindre(&colonnes, str::to_owned));
+        let sql = format!("INSERT INTO {table} ({noms}) SELECT {noms} FROM {lignes}");
         self.ecrire_lot(sql, rows, &colonnes).await?;
         Ok(())
     }
 
-    /// The rows of the JSON text, as those of a table.
-    fn lignes<A: ActiveModelTrait>(&self, colonnes: &[Colonne<A>]) -> String {
+    /// The rows that are given, as those of a table `n`.
+    fn lignes(&self, colonnes: &[impl ColumnTrait]) -> String {
+        let genres = || (1..).zip(colonnes.iter().map(genre));
         if self.tx.get_database_backend() == DatabaseBackend::Postgres {
-            return format!("jsonb_populate_recordset(NULL::{}, CAST($1 AS jsonb))", table::<A>());
+            let tableaux = genres().map(|(rang, genre)| format!("CAST(${rang} AS {genre}[])"));
+            let tableaux = tableaux.collect::<Vec<_>>().join(", ");
+            return format!("unnest({tableaux}) AS n ({})", joindre(colonnes, str::to_owned));
         }
-        let lues = joindre(colonnes, |nom, id| {
-            let lue = format!("value ->> '{nom}'");
-            if id { format!("unhex({lue}) AS {nom}") } else { format!("{lue} AS {nom}") }
+        let lues = genres().zip(colonnes).map(|((_, genre), colonne)| match genre {
+            "uuid" => format!("unhex(value ->> '{0}') AS {0}", colonne.as_str()),
+            _ => format!("value ->> '{0}' AS {0}", colonne.as_str()),
         });
-        format!("(SELECT {lues} FROM json_each($1))")
+        format!("(SELECT {} FROM json_each($1)) AS n", lues.collect::<Vec<_>>().join(", "))
     }
 
-    async fn ecrire_lot<A: ActiveModelTrait>(
+    async fn ecrire_lot<A: ActiveModelTrait + Sync>(
         &self,
         sql: String,
         rows: &[A],
         colonnes: &[Colonne<A>],
     ) -> Result<u64, StorageError> {
-        let lignes = rows.iter().map(|row| ligne(row, colonnes)).collect::<Result<Vec<_>, _>>()?;
-        let (backend, lignes) = (self.tx.get_database_backend(), Json::from(lignes).to_string());
-        let statement = Statement::from_sql_and_values(backend, sql, [lignes.into()]);
+        let backend = self.tx.get_database_backend();
+        let valeurs = if backend == DatabaseBackend::Postgres {
+            colonnes.iter().map(|colonne| tableau(rows, *colonne)).collect()
+        } else {
+            let lignes = rows.iter().map(|row| ligne(row, colonnes)).collect::<Result<Vec<_>, _>>();
+            lignes.map(|lignes| vec![Json::from(lignes).to_string()])
+        };
+        let valeurs = valeurs?.into_iter().map(Value::from);
+        let statement = Statement::from_sql_and_values(backend, sql, valeurs);
         Ok(self.tx.execute_raw(statement).await.map_err(storage_error)?.rows_affected())
     }
 }
 
 type Colonne<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
 
-fn table<A: ActiveModelTrait>() -> String {
-    A::Entity::default().table_name().to_owned()
+fn joindre(colonnes: &[impl ColumnTrait], dire: impl Fn(&str) -> String) -> String {
+    colonnes.iter().map(|colonne| dire(colonne.as_str())).collect::<Vec<_>>().join(", ")
 }
 
-/// Something of each column, by its name and whether it holds ids.
-fn joindre<C: ColumnTrait>(colonnes: &[C], dire: impl Fn(&str, bool) -> String) -> String {
-    let id = |colonne: &C| *colonne.def().get_column_type() == ColumnType::Uuid;
-    let dites = colonnes.iter().map(|colonne| dire(colonne.as_str(), id(colonne)));
-    dites.collect::<Vec<_>>().join(", ")
+/// What a column holds, as PostgreSQL calls it.
+fn genre(colonne: &impl ColumnTrait) -> &'static str {
+    match colonne.def().get_column_type() {
+        ColumnType::Uuid => "uuid",
+        ColumnType::Boolean => "boolean",
+        ColumnType::SmallInteger => "smallint",
+        ColumnType::Integer => "integer",
+        ColumnType::BigInteger => "bigint",
+        ColumnType::TimestampWithTimeZone => "timestamptz",
+        ColumnType::JsonBinary => "jsonb",
+        _ => "text",
+    }
+}
+
+/// The values of a column as PostgreSQL writes an array: quoted, whatever they are.
+fn tableau<A: ActiveModelTrait>(rows: &[A], colonne: Colonne<A>) -> Result<String, StorageError> {
+    let mut texte = String::from("{");
+    for row in rows {
+        if texte.len() > 1 {
+            texte.push(',');
+        }
+        let valeur = match valeur(row, colonne)? {
+            Json::Null => {
+                texte.push_str("NULL");
+                continue;
+            }
+            Json::String(valeur) => valeur,
+            autre => autre.to_string(),
+        };
+        texte.push('"');
+        for lettre in valeur.chars() {
+            if matches!(lettre, '"' | '\\') {
+                texte.push('\\');
+            }
+            texte.push(lettre);
+        }
+        texte.push('"');
+    }
+    texte.push('}');
+    Ok(texte)
 }
 
 fn ligne<A: ActiveModelTrait>(row: &A, colonnes: &[Colonne<A>]) -> Result<Json, StorageError> {
-    let champ = |colonne: &Colonne<A>| {
-        let valeur = row.get(*colonne).into_value().map(json).transpose()?;
-        Ok((colonne.as_str().to_owned(), valeur.unwrap_or_default()))
-    };
+    let champ = |colonne: &Colonne<A>| Ok((colonne.as_str().to_owned(), valeur(row, *colonne)?));
     colonnes.iter().map(champ).collect()
+}
+
+fn valeur<A: ActiveModelTrait>(row: &A, colonne: Colonne<A>) -> Result<Json, StorageError> {
+    Ok(row.get(colonne).into_value().map(json).transpose()?.unwrap_or_default())
 }
 
 /// A value as both databases read it; SQLite keeps an instant as it is written here.
