@@ -50,7 +50,7 @@ const ADMINS: [u16; 4] = [200, 403, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 42] = [
+pub const TABLE: [Operation; 43] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),

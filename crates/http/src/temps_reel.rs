@@ -23,10 +23,13 @@ use application::{
     AppResult,
     auth::{Identite, VeillerSessions},
     evenements::{RelayerEvenements, SuivreEvenements},
-    ports::Clock,
+    ports::{Clock, StorageError},
 };
 use domain::TicketId;
-use tokio::sync::watch;
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
 
 pub use self::origine::Origines;
 use self::{
@@ -38,6 +41,8 @@ use self::{
 
 /// What handing an event on to one connection may take: it sets the pace of many at once.
 const REMISE: Duration = Duration::from_micros(10);
+/// How long a new follower waits for the journal to be read.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest pause between two lots of events.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -51,6 +56,16 @@ struct Interieur {
     clock: Arc<dyn Clock>,
     presences: Arc<Presences>,
     anneau: watch::Sender<Anneau>,
+    tours: watch::Sender<Tours>,
+    attendu: Notify,
+}
+
+/// How often the journal was read.
+#[derive(Default)]
+struct Tours {
+    commences: u64,
+    /// The last one that came to its end.
+    fini: u64,
 }
 
 impl TempsReel {
@@ -62,8 +77,16 @@ impl TempsReel {
         veiller: VeillerSessions,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let (presences, anneau) = (Arc::new(Presences::new(veiller)), watch::Sender::default());
-        Self(Arc::new(Interieur { suivre, relayer, clock, presences, anneau }))
+        let presences = Arc::new(Presences::new(veiller));
+        let (anneau, tours) = (watch::Sender::default(), watch::Sender::default());
+        let attendu = Notify::new();
+        Self(Arc::new(Interieur { suivre, relayer, clock, presences, anneau, tours, attendu }))
+    }
+
+    /// Waits until someone wants to know how far the events go. It is for one task at a time: the
+    /// one that then goes on with [`TempsReel::avancer`].
+    pub async fn attendu(&self) {
+        self.0.attendu.notified().await;
     }
 
     /// Hands on what has come since the last time, from now on where there was none, and says how
@@ -73,6 +96,13 @@ impl TempsReel {
     ///
     /// Storage failure: what was not reached is handed on the next time.
     pub async fn avancer(&self, depuis: &mut Option<i64>) -> AppResult<usize> {
+        self.0.tours.send_modify(|tours| tours.commences += 1);
+        let relayees = self.relayer(depuis).await?;
+        self.0.tours.send_modify(|tours| tours.fini = tours.commences);
+        Ok(relayees)
+    }
+
+    async fn relayer(&self, depuis: &mut Option<i64>) -> AppResult<usize> {
         let mut relayees = 0;
         loop {
             let lus = self.0.relayer.execute(*depuis).await?;
@@ -109,6 +139,18 @@ impl TempsReel {
     /// Ends all connections, for the server stops.
     pub fn fermer(&self) {
         self.0.presences.fermer();
+    }
+
+    /// The last number of all that is committed at this instant. However many ask, the journal is
+    /// read once for them.
+    async fn maintenant(&self) -> AppResult<i64> {
+        let mut tours = self.0.tours.subscribe();
+        let prochain = tours.borrow().commences + 1;
+        self.0.attendu.notify_one();
+        let lu = timeout(PATIENCE, tours.wait_for(|tours| tours.fini >= prochain)).await;
+        lu.map_err(|_| StorageError::unavailable("the journal of events isn't read"))?
+            .map_err(StorageError::backend)?;
+        Ok(self.0.anneau.borrow().dernier())
     }
 
     /// A new follower: from after an event's number, or from now on.

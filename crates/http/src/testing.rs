@@ -15,8 +15,8 @@ use application::{
     notifications::Notifications,
     pieces_jointes::{LiensDeFichiers, PiecesJointes},
     ports::{
-        Clock, FileStore, IdGenerator, JetonAcces, JetonOpaque, PasswordHasher, UnitOfWork,
-        queries::*, testing::*,
+        Clock, FileStore, IdGenerator, JetonAcces, JetonOpaque, Journal, PasswordHasher,
+        UnitOfWork, queries::*, testing::*,
     },
     sla::Sla,
     tickets::{TicketChanges, Tickets},
@@ -96,8 +96,9 @@ impl Doublures {
         let patience = std::time::Duration::from_secs(5);
         let auth = Auth::new(&sessions, &comptes, &lectures, &hasher);
         let evenements: Arc<dyn EvenementQueries> = Arc::new(self.evenements);
-        let suivre = SuivreEvenements::new(Arc::clone(&evenements), Arc::new(self.journal));
-        let relayer = RelayerEvenements::new(evenements);
+        let journal: Arc<dyn Journal> = Arc::new(self.journal);
+        let suivre = SuivreEvenements::new(Arc::clone(&evenements), Arc::clone(&journal));
+        let relayer = RelayerEvenements::new(evenements, journal);
         let veiller = auth.veiller.clone();
         let temps_reel = TempsReel::new(suivre.clone(), relayer, veiller, Arc::clone(&clock));
         Api {

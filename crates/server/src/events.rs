@@ -2,10 +2,9 @@
 
 use std::{error::Error, time::Duration};
 
-use application::{AppResult, evenements::TenirJournal};
 use http_api::TempsReel;
 use infrastructure::storage::{Reveil, Storage};
-use tokio::time::{sleep, timeout};
+use tokio::{select, time::sleep};
 
 /// How long events may wait of which no word came: of another instance, which crashed before it
 /// numbered them, or couldn't tell.
@@ -15,15 +14,20 @@ const BREATH: Duration = Duration::from_millis(5);
 /// The longest pause after failures in a row: nothing is lost meanwhile, but everyone waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Numbers events and hands them on for as long as the server runs: as soon as it committed some
-/// itself or another instance says so, and now and then. What fails is tried again.
-pub async fn hand_on_as_they_come(journal: TenirJournal, temps_reel: TempsReel, reveil: Reveil) {
+/// Hands events on for as long as the server runs: as soon as it committed some itself, another
+/// instance says so or someone wants to know how far they go, and now and then. What fails is tried
+/// again.
+pub async fn hand_on_as_they_come(temps_reel: TempsReel, reveil: Reveil) {
     let (mut since, mut patience) = (None, EVERY);
     loop {
-        match step(&journal, &temps_reel, &mut since).await {
+        match temps_reel.avancer(&mut since).await {
             Ok(0) => {
                 patience = EVERY;
-                let _ = timeout(EVERY, reveil.attendre()).await;
+                select! {
+                    () = reveil.attendre() => {}
+                    () = temps_reel.attendu() => {}
+                    () = sleep(EVERY) => {}
+                }
             }
             Ok(_) => sleep(BREATH).await,
             Err(error) => {
@@ -33,15 +37,6 @@ pub async fn hand_on_as_they_come(journal: TenirJournal, temps_reel: TempsReel, 
             }
         }
     }
-}
-
-async fn step(
-    journal: &TenirJournal,
-    temps_reel: &TempsReel,
-    since: &mut Option<i64>,
-) -> AppResult<usize> {
-    journal.numeroter().await?;
-    temps_reel.avancer(since).await
 }
 
 /// Listens to what other instances say of events. Without their word they come all the same, a

@@ -117,18 +117,15 @@ impl Server {
     ///
     /// The system takes the port away.
     pub async fn run(self) -> Result<(), StartError> {
-        let events = events::hand_on_as_they_come(
-            self.journal.clone(),
-            self.temps_reel.clone(),
-            self.storage.reveil(),
-        );
+        let (temps_reel, reveil) = (self.temps_reel, self.storage.reveil());
+        let events = events::hand_on_as_they_come(temps_reel.clone(), reveil);
         let tasks = [
             spawn(background::sweep(self.balayer)),
             spawn(background::announce(self.annoncer)),
             spawn(background::recalculate(self.recalculer)),
             spawn(background::forget(self.journal)),
             spawn(background::condense(self.storage.clone())),
-            spawn(background::watch_over_sessions(self.temps_reel)),
+            spawn(background::watch_over_sessions(temps_reel)),
             spawn(events::listen_to_others(self.storage.clone())),
             spawn(events),
         ];

@@ -11,7 +11,8 @@ use application::{
     notifications::Notifications,
     pieces_jointes::{Balayer, LiensDeFichiers, PiecesJointes},
     ports::{
-        Clock, FileStore, IdGenerator, PasswordHasher, StorageError, TokenIssuer, UnitOfWork,
+        Clock, FileStore, IdGenerator, Journal, PasswordHasher, StorageError, TokenIssuer,
+        UnitOfWork,
         queries::{PieceJointeQueries, RegleQueries, SessionQueries, UtilisateurQueries},
     },
     sla::{AppliquerConfiguration, Recalculer, Sla},
@@ -64,8 +65,9 @@ pub fn api(
     let pieces: Arc<dyn PieceJointeQueries> = queries.clone();
     let regles: Arc<dyn RegleQueries> = queries.clone();
     let auth = Auth::new(&sessions, &comptes, &lectures, &hasher);
-    let suivre = SuivreEvenements::new(queries.clone(), Arc::new(storage.clone()));
-    let relayer = RelayerEvenements::new(queries.clone());
+    let journal: Arc<dyn Journal> = Arc::new(storage.clone());
+    let suivre = SuivreEvenements::new(queries.clone(), Arc::clone(&journal));
+    let relayer = RelayerEvenements::new(queries.clone(), journal);
     let veiller = auth.veiller.clone();
     let temps_reel = TempsReel::new(suivre.clone(), relayer, veiller, Arc::clone(&clock));
     Ok(Api {
@@ -154,7 +156,7 @@ pub fn recalculer(storage: &Storage) -> Recalculer {
     Recalculer::new(uow, Arc::new(SystemClock), Arc::new(UuidV7))
 }
 
-/// What keeps the journal of events, for the server's own task.
+/// What forgets old events, for the server's own task.
 pub fn journal(storage: &Storage) -> TenirJournal {
     TenirJournal::new(Arc::new(storage.clone()), Arc::new(SystemClock))
 }

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use crate::{
     AppResult,
-    ports::queries::{EvenementQueries, EvenementsARelayer},
+    ports::{
+        Journal,
+        queries::{EvenementQueries, EvenementsARelayer},
+    },
 };
 
 /// Reads the events of everyone, for whoever hands each on to its audience.
 #[derive(Clone)]
 pub struct RelayerEvenements {
     queries: Arc<dyn EvenementQueries>,
+    journal: Arc<dyn Journal>,
 }
 
 impl RelayerEvenements {
@@ -19,16 +23,18 @@ impl RelayerEvenements {
 
     /// Wires it.
     #[must_use]
-    pub fn new(queries: Arc<dyn EvenementQueries>) -> Self {
-        Self { queries }
+    pub fn new(queries: Arc<dyn EvenementQueries>, journal: Arc<dyn Journal>) -> Self {
+        Self { queries, journal }
     }
 
     /// The next events after a number, [`LOT`](Self::LOT) at most; without one, how far they go.
+    /// Whatever is committed at this instant has its number first.
     ///
     /// # Errors
     ///
     /// Storage failure: they are read the next time.
     pub async fn execute(&self, depuis: Option<i64>) -> AppResult<EvenementsARelayer> {
+        self.journal.numeroter().await?;
         Ok(self.queries.a_relayer(depuis, Self::LOT).await?)
     }
 }
@@ -40,7 +46,10 @@ mod tests {
     use super::*;
     use crate::{
         AppError,
-        ports::{StorageError, testing::MockEvenementQueries},
+        ports::{
+            StorageError,
+            testing::{MockEvenementQueries, MockJournal},
+        },
     };
 
     #[tokio::test]
@@ -49,19 +58,25 @@ mod tests {
         let mut queries = MockEvenementQueries::new();
         let lue = suite.clone();
         queries.expect_a_relayer().with(eq(Some(9)), eq(250)).return_once(|_, _| Ok(lue));
+        let mut journal = MockJournal::new();
+        journal.expect_numeroter().once().returning(|| Ok(1));
 
-        let relayer = RelayerEvenements::new(Arc::new(queries));
+        let relayer = RelayerEvenements::new(Arc::new(queries), Arc::new(journal));
 
         assert_eq!(relayer.execute(Some(9)).await.unwrap(), suite);
     }
 
     #[tokio::test]
     async fn a_database_out_of_reach_is_unavailable() {
-        let mut queries = MockEvenementQueries::new();
-        queries.expect_a_relayer().returning(|_, _| Err(StorageError::unavailable("refused")));
+        for numerotes in [Ok(0), Err(StorageError::unavailable("refused"))] {
+            let mut queries = MockEvenementQueries::new();
+            queries.expect_a_relayer().returning(|_, _| Err(StorageError::unavailable("refused")));
+            let mut journal = MockJournal::new();
+            journal.expect_numeroter().return_once(|| numerotes);
 
-        let echec = RelayerEvenements::new(Arc::new(queries)).execute(None).await;
+            let relayer = RelayerEvenements::new(Arc::new(queries), Arc::new(journal));
 
-        assert!(matches!(echec, Err(AppError::Indisponible(_))));
+            assert!(matches!(relayer.execute(None).await, Err(AppError::Indisponible(_))));
+        }
     }
 }

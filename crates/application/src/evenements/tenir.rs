@@ -1,4 +1,4 @@
-//! Keeping the journal of events: numbering them as they come, and forgetting the old ones.
+//! Keeping the journal of events no longer than is promised.
 
 use std::sync::Arc;
 
@@ -27,15 +27,6 @@ impl TenirJournal {
     #[must_use]
     pub fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Self {
         Self { journal, clock }
-    }
-
-    /// Gives their numbers to the events that have none yet, and says how many.
-    ///
-    /// # Errors
-    ///
-    /// Storage failure: they have their numbers the next time.
-    pub async fn numeroter(&self) -> AppResult<u64> {
-        Ok(self.journal.numeroter().await?)
     }
 
     /// Forgets the events that have been kept for as long as is promised, and says how many.
@@ -98,13 +89,5 @@ mod tests {
         journal.expect_elaguer().once().returning(|_, _| Err(en_panne()));
 
         assert!(matches!(tenir(journal).elaguer().await, Err(AppError::Indisponible(_))));
-    }
-
-    #[tokio::test]
-    async fn what_can_not_be_numbered_is_told() {
-        let mut journal = MockJournal::new();
-        journal.expect_numeroter().once().returning(|| Err(en_panne()));
-
-        assert!(matches!(tenir(journal).numeroter().await, Err(AppError::Indisponible(_))));
     }
 }

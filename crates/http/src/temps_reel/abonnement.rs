@@ -65,11 +65,9 @@ impl Abonnement {
         depuis: Option<i64>,
     ) -> AppResult<Self> {
         let anneau = temps_reel.0.anneau.subscribe();
-        let (position, etat) = if let Some(depuis) = depuis {
-            (depuis, Etat::Rattrapage)
-        } else {
-            let voulus = EvenementsVoulus { ticket, depuis, limit: 1 };
-            (temps_reel.0.suivre.execute(&voulus, &acteur).await?.dernier, Etat::Direct)
+        let (position, etat) = match depuis {
+            Some(depuis) => (depuis, Etat::Rattrapage),
+            None => (temps_reel.maintenant().await?, Etat::Direct),
         };
         Ok(Self {
             temps_reel: temps_reel.clone(),

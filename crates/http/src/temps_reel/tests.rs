@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Mutex};
 
-use application::ports::{StorageError, queries::*, testing::*};
+use application::ports::{Journal, queries::*, testing::*};
 use domain::{Acces, Audience, ClientId, SessionId, UtilisateurId, Visibilite};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
@@ -54,9 +54,10 @@ fn temps_reel(lots: Lots, lus: Vec<EvenementsLus>) -> TempsReel {
     let mut sessions = MockSessionQueries::new();
     sessions.expect_vivantes().returning(|_| Ok([(session(1), compte())].into()));
     let queries: Arc<dyn EvenementQueries> = Arc::new(queries);
+    let journal: Arc<dyn Journal> = Arc::new(journal);
     TempsReel::new(
-        SuivreEvenements::new(Arc::clone(&queries), Arc::new(journal)),
-        RelayerEvenements::new(queries),
+        SuivreEvenements::new(Arc::clone(&queries), Arc::clone(&journal)),
+        RelayerEvenements::new(queries, journal),
         VeillerSessions::new(Arc::new(sessions)),
         clock_at(NOW),
     )
@@ -77,6 +78,21 @@ fn moi(n: u128, acces: Acces) -> Identite {
 /// A journal that ends at `dernier`, read so.
 fn lus(numeros: impl IntoIterator<Item = i64>, dernier: i64, efface: i64) -> EvenementsLus {
     EvenementsLus { evenements: numeros.into_iter().map(evenement).collect(), dernier, efface }
+}
+
+/// A follower from now on, while the journal is read.
+async fn ouvrir(
+    temps_reel: &TempsReel,
+    moi: Identite,
+    ticket: Option<TicketId>,
+    depuis: &mut Option<i64>,
+) -> (Presence, Abonnement) {
+    let (suivi, avance) = tokio::join!(temps_reel.suivre(&moi, ticket, None), async {
+        temps_reel.attendu().await;
+        temps_reel.avancer(depuis).await
+    });
+    avance.unwrap();
+    suivi.unwrap()
 }
 
 /// What comes next, by the numbers; `None` where nothing does.
@@ -105,12 +121,11 @@ async fn a_follower_goes_on_from_now_and_hears_what_is_theirs() {
     let seul = Audience { destinataire: Some(UtilisateurId(Uuid::from_u128(8))), ..PUBLIQUE };
     let interne = Audience { visibilite: Visibilite::Interne, ..PUBLIQUE };
     let evenements = vec![adresse(11, PUBLIQUE), adresse(12, interne), adresse(13, seul)];
-    let lots = vec![Ok(debut(10)), Ok(EvenementsARelayer { evenements, dernier: 13 })];
-    let temps_reel = temps_reel(lots, vec![lus([], 10, 0); 3]);
-    let mut depuis = None;
-    temps_reel.avancer(&mut depuis).await.unwrap();
-    let ouvrir =
-        async |acces, ticket| temps_reel.suivre(&moi(1, acces), ticket, None).await.unwrap().1;
+    let suite_du_journal = EvenementsARelayer { evenements, dernier: 13 };
+    let lots = vec![Ok(debut(10)), Ok(lot([])), Ok(lot([])), Ok(suite_du_journal)];
+    let (temps_reel, mut depuis) = (temps_reel(lots, vec![]), None);
+    let mut ouvrir =
+        async |acces, ticket| ouvrir(&temps_reel, moi(1, acces), ticket, &mut depuis).await.1;
     let mut agent = ouvrir(Acces::Agent, None).await;
     let mut client = ouvrir(Acces::Client(ACME), Some(TICKET)).await;
     let mut ailleurs = ouvrir(Acces::Agent, Some(TicketId(Uuid::nil()))).await;
@@ -122,6 +137,14 @@ async fn a_follower_goes_on_from_now_and_hears_what_is_theirs() {
     assert_eq!(suite(&mut agent), Some(vec![11, 12]));
     assert_eq!(suite(&mut client), Some(vec![11]));
     assert_eq!([suite(&mut agent), suite(&mut client), suite(&mut ailleurs)], [None, None, None]);
+}
+
+#[actix_web::test]
+async fn who_begins_while_the_journal_can_not_be_read_is_told_so() {
+    tokio::time::pause();
+    let temps_reel = temps_reel(vec![], vec![]);
+
+    assert!(temps_reel.suivre(&moi(1, Acces::Agent), None, None).await.is_err());
 }
 
 #[actix_web::test]
@@ -159,10 +182,8 @@ async fn who_falls_behind_reads_on_in_the_database_and_is_too_slow_in_time() {
     tokio::time::pause();
     let mille = (0..12).map(|n| lot(n * 250 + 1..=n * 250 + 250));
     let lots = [debut(0)].into_iter().chain(mille).chain([lot([])]).map(Ok).collect();
-    let temps_reel = temps_reel(lots, vec![lus([], 0, 0), lus(1..=100, 3_000, 0)]);
-    let mut depuis = None;
-    temps_reel.avancer(&mut depuis).await.unwrap();
-    let (_, mut abonnement) = temps_reel.suivre(&moi(1, Acces::Agent), None, None).await.unwrap();
+    let (temps_reel, mut depuis) = (temps_reel(lots, vec![lus(1..=100, 3_000, 0)]), None);
+    let (_, mut abonnement) = ouvrir(&temps_reel, moi(1, Acces::Agent), None, &mut depuis).await;
     assert_eq!(temps_reel.avancer(&mut depuis).await.unwrap(), 3_000);
 
     assert!(!abonnement.trop_lent(), "many came at once");
@@ -184,8 +205,8 @@ async fn a_lot_that_can_not_be_read_is_read_the_next_time() {
 
 #[actix_web::test]
 async fn a_connection_ends_with_its_rights_and_with_the_server() {
-    let temps_reel = temps_reel(vec![], vec![lus([], 0, 0); 4]);
-    let ouvrir = async |n, acces| temps_reel.suivre(&moi(n, acces), None, None).await.unwrap().0;
+    let temps_reel = temps_reel(vec![], vec![]);
+    let ouvrir = async |n, acces| temps_reel.suivre(&moi(n, acces), None, Some(0)).await.unwrap().0;
     let mut vivante = ouvrir(1, Acces::Admin).await;
     let mut autre_role = ouvrir(1, Acces::Agent).await;
     let mut finie = ouvrir(2, Acces::Admin).await;
@@ -202,8 +223,8 @@ async fn a_connection_ends_with_its_rights_and_with_the_server() {
 #[actix_web::test]
 async fn a_connection_ends_with_its_token_and_none_is_opened_while_the_server_stops() {
     tokio::time::pause();
-    let temps_reel = temps_reel(vec![], vec![lus([], 0, 0); 2]);
-    let ouvrir = async || temps_reel.suivre(&moi(1, Acces::Agent), None, None).await.unwrap().0;
+    let temps_reel = temps_reel(vec![], vec![]);
+    let ouvrir = async || temps_reel.suivre(&moi(1, Acces::Agent), None, Some(0)).await.unwrap().0;
     let mut presence = ouvrir().await;
 
     tokio::time::advance(Duration::from_secs(15 * 60 - 1)).await;
