@@ -23,7 +23,7 @@ use application::{
     AppResult,
     auth::{Identite, VeillerSessions},
     evenements::{RelayerEvenements, SuivreEvenements},
-    ports::{Clock, StorageError},
+    ports::{Clock, StorageError, queries::EvenementsARelayer},
 };
 use domain::TicketId;
 use tokio::{
@@ -56,16 +56,18 @@ struct Interieur {
     clock: Arc<dyn Clock>,
     presences: Arc<Presences>,
     anneau: watch::Sender<Anneau>,
-    tours: watch::Sender<Tours>,
+    lectures: watch::Sender<Lectures>,
     attendu: Notify,
 }
 
 /// How often the journal was read.
 #[derive(Default)]
-struct Tours {
-    commences: u64,
-    /// The last one that came to its end.
-    fini: u64,
+struct Lectures {
+    commencees: u64,
+    /// The last one that came to its end…
+    finie: u64,
+    /// … and how far the journal went then.
+    dernier: i64,
 }
 
 impl TempsReel {
@@ -78,9 +80,9 @@ impl TempsReel {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let presences = Arc::new(Presences::new(veiller));
-        let (anneau, tours) = (watch::Sender::default(), watch::Sender::default());
+        let (anneau, lectures) = (watch::Sender::default(), watch::Sender::default());
         let attendu = Notify::new();
-        Self(Arc::new(Interieur { suivre, relayer, clock, presences, anneau, tours, attendu }))
+        Self(Arc::new(Interieur { suivre, relayer, clock, presences, anneau, lectures, attendu }))
     }
 
     /// Waits until someone wants to know how far the events go. It is for one task at a time: the
@@ -96,16 +98,9 @@ impl TempsReel {
     ///
     /// Storage failure: what was not reached is handed on the next time.
     pub async fn avancer(&self, depuis: &mut Option<i64>) -> AppResult<usize> {
-        self.0.tours.send_modify(|tours| tours.commences += 1);
-        let relayees = self.relayer(depuis).await?;
-        self.0.tours.send_modify(|tours| tours.fini = tours.commences);
-        Ok(relayees)
-    }
-
-    async fn relayer(&self, depuis: &mut Option<i64>) -> AppResult<usize> {
         let mut relayees = 0;
         loop {
-            let lus = self.0.relayer.execute(*depuis).await?;
+            let lus = self.lire(*depuis).await?;
             let Some(dernier) = lus.evenements.last().map(|lu| lu.evenement.numero) else {
                 if depuis.is_none() {
                     *depuis = Some(lus.dernier);
@@ -141,16 +136,25 @@ impl TempsReel {
         self.0.presences.fermer();
     }
 
+    /// Reads on in the journal.
+    async fn lire(&self, depuis: Option<i64>) -> AppResult<EvenementsARelayer> {
+        self.0.lectures.send_modify(|lectures| lectures.commencees += 1);
+        let lus = self.0.relayer.execute(depuis).await?;
+        self.0.lectures.send_modify(|lectures| {
+            (lectures.finie, lectures.dernier) = (lectures.commencees, lus.dernier);
+        });
+        Ok(lus)
+    }
+
     /// The last number of all that is committed at this instant. However many ask, the journal is
     /// read once for them.
     async fn maintenant(&self) -> AppResult<i64> {
-        let mut tours = self.0.tours.subscribe();
-        let prochain = tours.borrow().commences + 1;
+        let mut lectures = self.0.lectures.subscribe();
+        let prochaine = lectures.borrow().commencees + 1;
         self.0.attendu.notify_one();
-        let lu = timeout(PATIENCE, tours.wait_for(|tours| tours.fini >= prochain)).await;
-        lu.map_err(|_| StorageError::unavailable("the journal of events isn't read"))?
-            .map_err(StorageError::backend)?;
-        Ok(self.0.anneau.borrow().dernier())
+        let lue = timeout(PATIENCE, lectures.wait_for(|l| l.finie >= prochaine)).await;
+        let lue = lue.map_err(|_| StorageError::unavailable("the journal of events isn't read"))?;
+        Ok(lue.map_err(StorageError::backend)?.dernier)
     }
 
     /// A new follower: from after an event's number, or from now on.

@@ -122,7 +122,7 @@ async fn a_follower_goes_on_from_now_and_hears_what_is_theirs() {
     let interne = Audience { visibilite: Visibilite::Interne, ..PUBLIQUE };
     let evenements = vec![adresse(11, PUBLIQUE), adresse(12, interne), adresse(13, seul)];
     let suite_du_journal = EvenementsARelayer { evenements, dernier: 13 };
-    let lots = vec![Ok(debut(10)), Ok(lot([])), Ok(lot([])), Ok(suite_du_journal)];
+    let lots = vec![Ok(debut(10)), Ok(debut(10)), Ok(debut(10)), Ok(suite_du_journal)];
     let (temps_reel, mut depuis) = (temps_reel(lots, vec![]), None);
     let mut ouvrir =
         async |acces, ticket| ouvrir(&temps_reel, moi(1, acces), ticket, &mut depuis).await.1;
@@ -137,6 +137,30 @@ async fn a_follower_goes_on_from_now_and_hears_what_is_theirs() {
     assert_eq!(suite(&mut agent), Some(vec![11, 12]));
     assert_eq!(suite(&mut client), Some(vec![11]));
     assert_eq!([suite(&mut agent), suite(&mut client), suite(&mut ailleurs)], [None, None, None]);
+}
+
+#[actix_web::test]
+async fn who_begins_while_much_is_handed_on_hears_what_is_committed_after() {
+    tokio::time::pause();
+    let page = |n: i64, dernier| {
+        let evenements = lot(n * 250 + 1..=n * 250 + 250).evenements;
+        Ok(EvenementsARelayer { evenements, dernier })
+    };
+    // The last is committed while the first four pages are handed on.
+    let lots = vec![
+        Ok(debut(0)),
+        page(0, 1_000),
+        page(1, 1_000),
+        page(2, 1_000),
+        page(3, 1_001),
+        Ok(lot([1_001])),
+    ];
+    let (temps_reel, mut depuis) = (temps_reel(lots, vec![]), None);
+    temps_reel.avancer(&mut depuis).await.unwrap();
+
+    let (_, mut abonnement) = ouvrir(&temps_reel, moi(1, Acces::Agent), None, &mut depuis).await;
+
+    assert_eq!((depuis, suite(&mut abonnement)), (Some(1_001), Some(vec![1_001])));
 }
 
 #[actix_web::test]
