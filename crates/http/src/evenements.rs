@@ -65,10 +65,10 @@ struct SuiteParams {
 }
 
 impl SuiteParams {
-    fn voulus(self) -> EvenementsVoulus {
+    fn voulus(self, repris: Option<Depuis>) -> EvenementsVoulus {
         EvenementsVoulus {
             ticket: self.ticket_id,
-            depuis: self.since.map(|since| since.0),
+            depuis: repris.or(self.since).map(|depuis| depuis.0),
             limit: Limite::ou_defaut(self.limit),
         }
     }
@@ -188,16 +188,16 @@ async fn suivre_evenements(
     Parametres(params): Parametres<SuiteParams>,
     requete: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    if params.format == Some(Format::Json) {
-        let suite = suivre.execute(&params.voulus(), &moi.utilisateur.acteur()).await?;
-        return Ok(HttpResponse::Ok().json(SuiteEvenements::try_from(suite)?));
-    }
-    if params.limit.is_some() {
+    let flux = params.format != Some(Format::Json);
+    if flux && params.limit.is_some() {
         return Err(Fautes::une("limit", "réservé à format=json").into());
     }
-    let repris = repris(&requete)?;
-    let depuis = repris.or(params.since).map(|depuis| depuis.0);
-    sse::diffuser(&temps_reel, &moi, params.ticket_id, depuis).await
+    let voulus = params.voulus(repris(&requete)?);
+    if flux {
+        return sse::diffuser(&temps_reel, &moi, voulus.ticket, voulus.depuis).await;
+    }
+    let suite = suivre.execute(&voulus, &moi.utilisateur.acteur()).await?;
+    Ok(HttpResponse::Ok().json(SuiteEvenements::try_from(suite)?))
 }
 
 const FLUX: &str = "id: 151\ndata: {\"eventId\":151,\"type\":\"ticket_created\",…}\n\n";
@@ -205,11 +205,7 @@ const FLUX: &str = "id: 151\ndata: {\"eventId\":151,\"type\":\"ticket_created\",
 /// Where a stream that broke is taken up again.
 fn repris(requete: &HttpRequest) -> Result<Option<Depuis>, Fautes> {
     let Some(entete) = requete.headers().get("last-event-id") else { return Ok(None) };
-    // What can't be read is no number either; none is sent by who has received nothing yet.
-    let texte = entete.to_str().unwrap_or("?");
-    if texte.is_empty() {
-        return Ok(None);
-    }
+    let texte = entete.to_str().unwrap_or_default();
     texte.parse().map(Some).map_err(|raison: ValeurInvalide| raison.pour("Last-Event-ID").into())
 }
 

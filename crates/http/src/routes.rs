@@ -24,18 +24,23 @@ impl Routes {
     /// Why the request can't be answered at all, or `None` where there is a route for it.
     pub fn refus(&self, request: &HttpRequest) -> Option<Problem> {
         let chemin = request.match_info().as_str();
-        let connues: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(route, _)| route.is_match(chemin))
-            .flat_map(|(_, methodes)| methodes)
-            .collect();
+        let mut routes: Vec<_> =
+            self.0.iter().filter(|(route, _)| route.is_match(chemin)).collect();
+        // An address that stands in the document as it is is no id.
+        if routes.iter().any(|(route, _)| sans_parametre(route)) {
+            routes.retain(|(route, _)| sans_parametre(route));
+        }
+        let connues: Vec<_> = routes.into_iter().flat_map(|(_, methodes)| methodes).collect();
         if connues.is_empty() {
             return Some(Problem::route_inconnue());
         }
         let permises = connues.iter().map(|methode| methode.as_str()).collect::<Vec<_>>();
         (!connues.contains(&request.method())).then(|| Problem::methode(permises.join(", ")))
     }
+}
+
+fn sans_parametre(route: &ResourceDef) -> bool {
+    route.pattern().is_some_and(|chemin| !chemin.contains('{'))
 }
 
 fn methodes(item: &PathItem) -> Vec<Method> {
@@ -89,6 +94,7 @@ mod tests {
                 "GET, HEAD, POST",
             ),
             (TestRequest::post().uri("/health/live"), "GET, HEAD"),
+            (TestRequest::put().uri("/api/tickets-client/bulk"), "POST"),
         ] {
             let reponse = Doublures::default().repondre(requete).await;
 
