@@ -15,31 +15,12 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_table(comptes()).await?;
         execute(manager, INDEXES).await?;
-        if manager.get_database_backend() == DbBackend::Postgres {
-            // The triggers come first: they keep writers away until all is counted.
-            manager.create_table(deltas()).await?;
-            execute(manager, &POSTGRES).await?;
-            execute(manager, &[&reprise("'00000000-0000-0000-0000-000000000000'::uuid")]).await
-        } else {
-            execute(manager, &SQLITE).await?;
-            execute(manager, &[&reprise("zeroblob(16)")]).await
-        }
+        poser(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        if manager.get_database_backend() == DbBackend::Postgres {
-            execute(manager, &["DROP FUNCTION compter_ouvertures, compter_changement CASCADE"])
-                .await?;
-            drop_tables(manager, &["comptes_deltas"]).await?;
-        } else {
-            execute(
-                manager,
-                &["DROP TRIGGER compter_ouvertures", "DROP TRIGGER compter_changement"],
-            )
-            .await?;
-        }
+        retirer(manager).await?;
         execute(
             manager,
             &[
@@ -48,9 +29,34 @@ impl MigrationTrait for Migration {
                 "DROP INDEX idx_tickets_sla_mot",
             ],
         )
-        .await?;
-        drop_tables(manager, &["comptes"]).await
+        .await
     }
+}
+
+/// Sets the counters up, and counts.
+pub async fn poser(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager.create_table(comptes()).await?;
+    if manager.get_database_backend() == DbBackend::Postgres {
+        // The triggers come first: they keep writers away until all is counted.
+        manager.create_table(deltas()).await?;
+        execute(manager, &POSTGRES).await?;
+        execute(manager, &[&reprise("'00000000-0000-0000-0000-000000000000'::uuid")]).await
+    } else {
+        execute(manager, &SQLITE).await?;
+        execute(manager, &[&reprise("zeroblob(16)")]).await
+    }
+}
+
+/// Takes the counters away.
+pub async fn retirer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        execute(manager, &["DROP FUNCTION compter_ouvertures, compter_changement CASCADE"]).await?;
+        drop_tables(manager, &["comptes_deltas"]).await?;
+    } else {
+        execute(manager, &["DROP TRIGGER compter_ouvertures", "DROP TRIGGER compter_changement"])
+            .await?;
+    }
+    drop_tables(manager, &["comptes"]).await
 }
 
 /// What tickets are counted by: the last is the frozen word while a ticket's clock stands, and the

@@ -12,6 +12,7 @@ mod message;
 mod mots;
 mod notification;
 mod patch;
+mod periode;
 mod piece_jointe;
 pub mod sla;
 mod temps;
@@ -35,6 +36,7 @@ pub use self::{
     message::{Message, Redaction},
     notification::{Notification, TypeNotification},
     patch::Patch,
+    periode::{Bord, Jours, Periode},
     piece_jointe::{
         Cle, Depot, Empreinte256, Exemplaire, NomFichier, Objet, Photo, PieceJointe, TypeFichier,
     },

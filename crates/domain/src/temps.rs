@@ -1,7 +1,7 @@
 //! Days and hours of the place where the company works.
 
-use jiff::tz::TimeZone;
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
+use jiff::{Timestamp, tz::TimeZone};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 use crate::ValeurInvalide;
 
@@ -50,6 +50,42 @@ impl Fuseau {
     pub fn fin(&self, jour: Date) -> Option<OffsetDateTime> {
         self.debut(jour.next_day()?)
     }
+
+    /// The day that an instant falls on in this zone. `None` at the ends of the calendar.
+    #[must_use]
+    pub fn jour(&self, instant: OffsetDateTime) -> Option<Date> {
+        let horodatage = Timestamp::from_second(instant.unix_timestamp()).ok()?;
+        let decalage =
+            UtcOffset::from_whole_seconds(self.0.to_offset(horodatage).seconds()).ok()?;
+        instant.checked_to_offset(decalage).map(OffsetDateTime::date)
+    }
+
+    /// By how many seconds its clocks are ahead of UTC, and from when on, in order: from the
+    /// beginning of the year 1 until that of `fin`.
+    #[must_use]
+    pub fn decalages(&self, fin: i32) -> Vec<(OffsetDateTime, i32)> {
+        let utc = |annee| Some(Date::from_ordinal_date(annee, 1).ok()?.midnight().assume_utc());
+        let bornes = utc(1).zip(utc(fin));
+        let horodatages = bornes.and_then(|(debut, fin)| {
+            let horodatage = |t: OffsetDateTime| Timestamp::from_second(t.unix_timestamp()).ok();
+            Some((debut, horodatage(debut)?, horodatage(fin)?))
+        });
+        let Some((debut, depuis, avant)) = horodatages else { return Vec::new() };
+        let changements =
+            self.0.following(depuis).take_while(|suivant| suivant.timestamp() < avant);
+        let changements = changements.filter_map(|suivant| {
+            let instant = OffsetDateTime::from_unix_timestamp(suivant.timestamp().as_second());
+            Some((instant.ok()?, suivant.offset().seconds()))
+        });
+        [(debut, self.0.to_offset(depuis).seconds())].into_iter().chain(changements).collect()
+    }
+}
+
+impl Default for Fuseau {
+    /// UTC, which is also the time of Dakar and Abidjan.
+    fn default() -> Self {
+        Self(TimeZone::UTC)
+    }
 }
 
 fn civil(jour: Date) -> Option<jiff::civil::Date> {
@@ -66,7 +102,7 @@ fn en_utc(instant: &jiff::Zoned) -> Option<OffsetDateTime> {
 /// SQLite, which compares texts. `None` where UTC would leave the years 0 to 9999.
 #[must_use]
 pub fn normaliser(instant: OffsetDateTime) -> Option<OffsetDateTime> {
-    let utc = instant.checked_to_offset(time::UtcOffset::UTC)?;
+    let utc = instant.checked_to_offset(UtcOffset::UTC)?;
     (0..=9999).contains(&utc.year()).then(|| {
         utc.replace_time(
             Time::from_hms(utc.hour(), utc.minute(), utc.second()).unwrap_or(utc.time()),
@@ -99,6 +135,27 @@ mod tests {
         ] {
             assert_eq!(paris.instant(local), Some(utc), "{local}");
         }
+    }
+
+    #[test]
+    fn an_instant_falls_on_a_day_of_the_zone() {
+        let paris = Fuseau::try_new("Europe/Paris").unwrap();
+
+        assert_eq!(paris.jour(datetime!(2025-06-30 21:59:59 UTC)), Some(date!(2025 - 06 - 30)));
+        assert_eq!(paris.jour(datetime!(2025-06-30 22:00 UTC)), Some(date!(2025 - 07 - 01)));
+        assert_eq!(paris.jour(datetime!(9999-12-31 23:30 UTC)), None);
+    }
+
+    #[test]
+    fn a_zone_tells_when_its_clocks_change() {
+        let dakar = Fuseau::try_new("Africa/Dakar").unwrap().decalages(2100);
+        let paris = Fuseau::try_new("Europe/Paris").unwrap().decalages(2026);
+
+        assert_eq!(dakar.last().map(|(_, secondes)| *secondes), Some(0));
+        assert_eq!(paris.first().map(|(depuis, _)| *depuis), Some(datetime!(0001-01-01 0:00 UTC)));
+        assert_eq!(paris.last(), Some(&(datetime!(2025-10-26 1:00 UTC), 3_600)));
+        assert!(paris.is_sorted());
+        assert_eq!(Fuseau::default().decalages(2100).len(), 1);
     }
 
     #[test]

@@ -107,6 +107,7 @@ impl Doublures {
                 Arc::new(self.tickets),
                 Arc::clone(&clock),
                 liens.clone(),
+                Fuseau::default(),
             ),
             messages: Messages::new(
                 Arc::clone(&uow),

@@ -7,7 +7,7 @@ use domain::MotDePasse;
 use infrastructure::{
     SystemClock,
     demo::{self, Bilan, Demande},
-    storage::{Ecart, Storage},
+    storage::{Compteurs, Ecart, Quoi, Storage},
 };
 
 use crate::{
@@ -51,6 +51,7 @@ async fn open(settings: &Settings) -> Result<Storage, StartError> {
     serve::prepare(settings)?;
     let storage = serve::connect(settings).await?;
     storage.migrate_up().await.map_err(StartError::Migrate)?;
+    storage.compter_en(&settings.server.timezone).await?;
     Ok(storage)
 }
 
@@ -111,9 +112,18 @@ async fn check(asked: Check, settings: &Settings) -> Result<(), StartError> {
 
 /// A line on a counter that is wrong.
 fn difference(ecart: &Ecart) -> String {
-    let Ecart { client, cle, tenu, vrai } = ecart;
-    let qui = client.map_or_else(|| "tous les clients".to_owned(), |id| format!("client {id}"));
-    format!("{}, {qui} : {tenu} au compteur, {vrai} tickets\n", cle.join(", "))
+    let de = match ecart.de {
+        Compteurs::Tous => "tous les clients".to_owned(),
+        Compteurs::Aucuns => "personne".to_owned(),
+        Compteurs::Client(id) => format!("client {id}"),
+        Compteurs::Chantier(id, _) => format!("chantier {id}"),
+    };
+    match &ecart.quoi {
+        Quoi::Mots { cle, tenu, vrai } => {
+            format!("{}, {de} : {tenu} au compteur, {vrai} tickets\n", cle.join(", "))
+        }
+        Quoi::Jour(jour) => format!("{jour}, {de} : compteurs du jour faux\n"),
+    }
 }
 
 fn openapi() -> Result<(), StartError> {

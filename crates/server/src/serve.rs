@@ -173,12 +173,11 @@ pub fn prepare(settings: &Settings) -> Result<(), StartError> {
 /// Brings the schema up to date, or makes sure that it is.
 async fn update(settings: &Settings, storage: &Storage) -> Result<(), StartError> {
     if settings.server.migrate {
-        storage.migrate_up().await.map_err(StartError::Migrate)
+        storage.migrate_up().await.map_err(StartError::Migrate)?;
     } else if storage.migrations_pending().await? {
-        Err(StartError::MigrationsPending)
-    } else {
-        Ok(())
+        return Err(StartError::MigrationsPending);
     }
+    Ok(storage.compter_en(&settings.server.timezone).await?)
 }
 
 fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

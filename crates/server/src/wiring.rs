@@ -71,7 +71,13 @@ pub fn api(
     let veiller = auth.veiller.clone();
     let temps_reel = TempsReel::new(suivre.clone(), relayer, veiller, Arc::clone(&clock));
     Ok(Api {
-        tickets: Tickets::new(changes, queries.clone(), Arc::clone(&clock), liens.clone()),
+        tickets: Tickets::new(
+            changes,
+            queries.clone(),
+            Arc::clone(&clock),
+            liens.clone(),
+            settings.server.timezone.clone(),
+        ),
         messages: Messages::new(
             Arc::clone(&uow),
             queries.clone(),

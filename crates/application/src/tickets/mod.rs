@@ -4,6 +4,7 @@ mod annoncer;
 mod changes;
 mod consulter;
 mod consulter_sla;
+mod consulter_statistiques;
 mod creer;
 mod en_masse;
 mod executer_action;
@@ -14,11 +15,14 @@ pub(crate) mod testing;
 
 use std::sync::Arc;
 
+use domain::Fuseau;
+
 pub use self::{
     annoncer::AnnoncerFranchissements,
     changes::{BilanEnMasse, TicketChanges},
     consulter::{ConsulterTicket, TicketConsulte},
     consulter_sla::{ConsulterSla, SlaConsulte},
+    consulter_statistiques::{ConsulterStatistiques, StatistiquesVoulues},
     creer::CreerTicket,
     en_masse::{ExecuterEnMasse, ExecuterEnMasseCommand},
     executer_action::{ExecuterAction, ExecuterActionCommand},
@@ -38,24 +42,31 @@ pub struct Tickets {
     pub lister: ListerTickets,
     pub consulter: ConsulterTicket,
     pub consulter_sla: ConsulterSla,
+    pub consulter_statistiques: ConsulterStatistiques,
     pub modifier: ModifierTicket,
     pub executer_action: ExecuterAction,
     pub executer_en_masse: ExecuterEnMasse,
 }
 
 impl Tickets {
-    /// Wires the use cases.
+    /// Wires the use cases; days are those of `fuseau`.
     #[must_use]
     pub fn new(
         changes: TicketChanges,
         queries: Arc<dyn TicketQueries>,
         clock: Arc<dyn Clock>,
         liens: LiensDeFichiers,
+        fuseau: Fuseau,
     ) -> Self {
         Self {
             creer: CreerTicket::new(changes.clone()),
             lister: ListerTickets::new(Arc::clone(&queries), Arc::clone(&clock)),
             consulter_sla: ConsulterSla::new(Arc::clone(&queries), Arc::clone(&clock)),
+            consulter_statistiques: ConsulterStatistiques::new(
+                Arc::clone(&queries),
+                Arc::clone(&clock),
+                fuseau,
+            ),
             consulter: ConsulterTicket::new(queries, clock, liens),
             modifier: ModifierTicket::new(changes.clone()),
             executer_action: ExecuterAction::new(changes.clone()),

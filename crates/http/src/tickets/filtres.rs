@@ -3,7 +3,8 @@
 use application::ports::queries::{Position, TicketFiltre, TicketListe};
 use deserr::Deserr;
 use domain::{
-    Categorie, ChantierId, ClientId, Fuseau, Priority, SlaStatus, Status, ValeurInvalide, plier,
+    Categorie, ChantierId, ClientId, Fuseau, Periode, Priority, SlaStatus, Status, ValeurInvalide,
+    plier,
 };
 use time::OffsetDateTime;
 
@@ -86,11 +87,7 @@ impl ListeParams {
     /// The list that they describe, days being those of `fuseau`.
     pub fn liste(self, fuseau: &Fuseau) -> Result<TicketListe, Fautes> {
         let mut fautes = Fautes::default();
-        let date = |champ, date: Option<Result<OffsetDateTime, ValeurInvalide>>| {
-            date.transpose().map_err(|raison| Fautes::from(raison.pour(champ)))
-        };
-        let depuis = date("dateFrom", self.date_from.map(|date| date.debut(fuseau)));
-        let avant = date("dateTo", self.date_to.map(|date| date.apres(fuseau)));
+        let periode = periode(self.date_from, self.date_to, fuseau);
         let tri = self.sort.map(|TriParam(tri)| tri);
         let (tri, position) = match self.cursor {
             None => {
@@ -107,7 +104,7 @@ impl ListeParams {
                 (curseur.tri, Position::Apres(curseur))
             }
         };
-        let (depuis, avant) = fautes.sinon(depuis.and_then(|depuis| Ok((depuis, avant?))))?;
+        let periode = fautes.sinon(periode)?;
         Ok(TicketListe {
             filtre: TicketFiltre {
                 status: choix(self.status),
@@ -118,12 +115,21 @@ impl ListeParams {
                 chantier: self.chantier_id,
                 responsable: self.responsable.map(|Cherche(nom)| plier(&nom)),
                 mots: mots(self.search),
-                depuis,
-                avant,
+                periode,
             },
             tri,
             position,
             limit: Limite::ou_defaut(self.limit),
         })
     }
+}
+
+/// From a date to another, both included and each left open where there is none.
+pub fn periode(de: Option<Moment>, a: Option<Moment>, fuseau: &Fuseau) -> Result<Periode, Fautes> {
+    let date = |champ, date: Option<Result<OffsetDateTime, ValeurInvalide>>| {
+        date.transpose().map_err(|raison| Fautes::from(raison.pour(champ)))
+    };
+    let depuis = date("dateFrom", de.map(|date| date.debut(fuseau)))?;
+    let avant = date("dateTo", a.map(|date| date.apres(fuseau)))?;
+    Periode::try_new(depuis, avant, fuseau).map_err(|raison| Fautes::from(raison.pour("dateTo")))
 }

@@ -12,6 +12,7 @@ mod list;
 mod messages;
 mod piece_jointe;
 mod sla;
+mod stats;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -24,6 +25,8 @@ pub use self::attachments::Delais;
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::lister_tickets)
         .service(create::creer_ticket)
+        // Before the ticket of that name.
+        .service(stats::consulter_statistiques)
         .service(detail::consulter_ticket)
         .service(sla::consulter_sla)
         .service(update::modifier_ticket)

@@ -16,7 +16,7 @@ use super::{
     },
     refus,
 };
-use crate::storage::{CONDENSER, TOUS};
+use crate::storage::CONDENSER;
 
 /// How much is sent at once.
 const MORCEAU: usize = 1 << 20;
@@ -26,7 +26,7 @@ const SANS_LIMITES: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
 const VACUUM: &str = "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, \
-    ticket_recherches, historique, sla_evenements, comptes, comptes_deltas";
+    ticket_recherches, historique, sla_evenements, comptes, comptes_jours, comptes_deltas";
 
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;
@@ -81,7 +81,7 @@ async fn charger(connexion: &mut PgConnection, demande: &Demande) -> Result<Bila
         sqlx::raw_sql(ordre).execute(&mut *connexion).await?;
     }
     // Each lot has left its counters behind, which readers would add up.
-    sqlx::query(CONDENSER).bind(TOUS).execute(&mut *connexion).await?;
+    sqlx::query(CONDENSER).execute(&mut *connexion).await?;
     Ok(bilan)
 }
 

@@ -19,14 +19,15 @@ mod sql;
 mod unit_of_work;
 
 pub use self::{
-    comptes::Ecart,
+    comptes::{Ecart, Quoi},
     connect::{ConnectError, Moteur, Storage},
     evenements::Reveil,
+    perimetre::Compteurs,
     queries::SeaOrmQueries,
     sessions_cache::SessionsCache,
     unit_of_work::{SeaOrmTransaction, SeaOrmUnitOfWork},
 };
 pub(crate) use self::{
-    perimetre::{CONDENSER, TOUS},
+    perimetre::CONDENSER,
     repositories::{Champs, niveau},
 };

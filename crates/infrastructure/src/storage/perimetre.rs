@@ -4,11 +4,17 @@
 //! No other file of this crate may name these tables after `FROM` or `JOIN`, nor call `find` on
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
 
+mod compteurs;
+
 use domain::{ClientId, Portee, TicketId, UtilisateurId, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
+pub(crate) use self::compteurs::CONDENSER;
+pub use self::compteurs::Compteurs;
+pub(super) use self::compteurs::{
+    Registre, TOUS, ecarts_croises, ecarts_des_jours, mots, recompter, sommes_des_mots,
+};
 use super::{
     entities::{chantier, client, piece_jointe, sla_evenement, ticket},
     sql::Sql,
@@ -60,8 +66,6 @@ pub(super) enum Table {
     Tickets,
     Clients,
     Chantiers,
-    /// Changes that the counters of tickets don't have yet, on PostgreSQL.
-    Deltas,
     /// The tickets of [`Sql::with_egares`].
     Egares,
 }
@@ -73,7 +77,6 @@ impl Sql {
             Table::Tickets => ("tickets", "client_id"),
             Table::Clients => ("clients", "id"),
             Table::Chantiers => ("chantiers", "client_id"),
-            Table::Deltas => ("comptes_deltas", "client_id"),
             Table::Egares => ("egares", "client_id"),
         };
         self.push(" FROM ").push(nom).push(" AS ").push(alias).push(" WHERE ");
@@ -86,20 +89,7 @@ impl Sql {
     }
 }
 
-/// Whose counters those of all tickets are: nobody's.
-pub(crate) const TOUS: Uuid = Uuid::nil();
-
 impl Sql {
-    /// ` FROM comptes AS alias WHERE …`: the counters of the tickets within a scope.
-    pub(super) fn comptes(&mut self, alias: &str, portee: Portee) -> &mut Self {
-        let de = match portee {
-            Portee::Tout => TOUS,
-            Portee::Client(ClientId(id)) => id,
-        };
-        self.push(" FROM comptes AS ").push(alias).push(" WHERE ");
-        self.push(alias).push(".client_id = ").bind(de)
-    }
-
     /// `WITH egares AS …`: the tickets that are counted under a status towards the deadline that
     /// isn't theirs at this instant, because nobody was told of it yet, or somebody was already.
     /// There are few, if any, and each kind has its index; they are found before anything else
@@ -126,33 +116,6 @@ const DEPASSES: &str = " FROM tickets AS t \
 const PREMATURES: &str = " FROM tickets AS t \
     WHERE t.sla_status IS NULL AND t.sla_annonce <> 'ok' \
     AND (CASE t.sla_annonce WHEN 'warning' THEN t.date_alerte ELSE t.date_limite END) > ";
-
-/// Counts all tickets, and each client's, as rows of `comptes`. `$1` is [`TOUS`], here and below.
-pub(super) const COMPTER: &str = "\
-    SELECT $1 AS client_id, status, priority, categorie, coalesce(sla_status, sla_annonce) AS sla, \
-    count(*) AS n FROM tickets GROUP BY 2, 3, 4, 5 \
-    UNION ALL SELECT client_id, status, priority, categorie, coalesce(sla_status, sla_annonce), \
-    count(*) FROM tickets WHERE client_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5";
-
-/// The counters.
-pub(super) const COMPTES: &str = "SELECT * FROM comptes";
-
-/// What the counters don't have yet, as rows of `comptes`, on PostgreSQL.
-pub(super) const DELTAS: &str = "\
-    SELECT pour AS client_id, status, priority, categorie, sla, n FROM comptes_deltas \
-    CROSS JOIN LATERAL (VALUES ($1), (client_id)) AS portees (pour) WHERE pour IS NOT NULL";
-
-/// Moves into the counters what was appended, on PostgreSQL: readers see it here or there. One at a
-/// time, for two would wait for each other's rows (the lock's number is arbitrary); whoever comes
-/// second has nothing to do.
-pub(crate) const CONDENSER: &str = "\
-    WITH seul AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7451607182444) AS oui), \
-    plies AS (DELETE FROM comptes_deltas WHERE (SELECT oui FROM seul) RETURNING *) \
-    INSERT INTO comptes AS c (client_id, status, priority, categorie, sla, n) \
-    SELECT pour, status, priority, categorie, sla, sum(n) FROM plies \
-    CROSS JOIN LATERAL (VALUES ($1), (client_id)) AS portees (pour) WHERE pour IS NOT NULL \
-    GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0 \
-    ON CONFLICT (client_id, status, priority, categorie, sla) DO UPDATE SET n = c.n + excluded.n";
 
 /// A table whose rows belong to a ticket that is within the scope; all but those of the clock may
 /// be staff's alone.

@@ -9,11 +9,14 @@ use application::ports::{
     },
 };
 use domain::{
-    Categorie, ChantierId, ClientId, Contexte, Liens, Modification, Ouverture, Patch, Portee,
-    Priority, SlaStatus, Status, Ticket, TicketId, sla::Regles,
+    Categorie, ChantierId, ClientId, Contexte, Fuseau, Liens, Modification, Ouverture, Patch,
+    Periode, Portee, Priority, SlaStatus, Status, Ticket, TicketId, sla::Regles,
 };
 use fastrand::Rng;
-use infrastructure::{UuidV7, storage::Ecart};
+use infrastructure::{
+    UuidV7,
+    storage::{Compteurs, Ecart, Quoi},
+};
 use migrations::Migrator;
 use sea_orm_migration::MigratorTrait;
 use time::{Duration, OffsetDateTime};
@@ -140,17 +143,49 @@ impl Monde {
         tx.commit().await.unwrap();
     }
 
-    /// The first page of a list that counters tell the total of, within a scope.
-    fn question(&mut self) -> (Portee, TicketListe) {
+    /// A scope, and a filter by client and chantier, who need not have to do with each other.
+    pub fn de_qui(&mut self) -> (Portee, TicketFiltre) {
         let clients = self.chantiers.map(|(client, _)| client);
+        let chantiers = self.chantiers.map(|(_, chantier)| chantier);
         let portee = if self.hasard.bool() { Portee::Tout } else { Portee::Client(clients[0]) };
+        let filtre = TicketFiltre {
+            client: (self.hasard.u8(..3) == 0).then(|| self.un(&clients)),
+            chantier: (self.hasard.u8(..3) == 0).then(|| self.un(&chantiers)),
+            ..TicketFiltre::default()
+        };
+        (portee, filtre)
+    }
+
+    /// A period around now, of whole days or not, open or not, never empty.
+    pub fn periode(&mut self, fuseau: &Fuseau) -> Periode {
+        let mut bornes = [(); 2].map(|()| {
+            let instant = self.now + Duration::hours(self.hasard.i64(-150..30));
+            if self.hasard.bool() {
+                fuseau.debut(fuseau.jour(instant).unwrap()).unwrap()
+            } else {
+                instant
+            }
+        });
+        bornes.sort_unstable();
+        let [depuis, avant] = bornes;
+        let avant = if depuis < avant { avant } else { depuis + Duration::HOUR };
+        let (ouvert, sans_fin) = (self.hasard.u8(..3) == 0, self.hasard.u8(..3) == 0);
+        let (depuis, avant) = ((!ouvert).then_some(depuis), (!sans_fin).then_some(avant));
+        Periode::try_new(depuis, avant, fuseau).unwrap()
+    }
+
+    /// The first page of a list that counters tell the total of, most of the time, within a scope.
+    fn question(&mut self) -> (Portee, TicketListe) {
+        let (portee, filtre) = self.de_qui();
+        let periode =
+            if self.hasard.bool() { Periode::default() } else { self.periode(&Fuseau::default()) };
         let filtre = TicketFiltre {
             status: self.quelques(Status::ALL),
             priority: self.quelques(Priority::ALL),
             categorie: self.quelques(Categorie::ALL),
             sla_status: self.quelques(SlaStatus::ALL),
-            client: self.hasard.bool().then(|| self.un(&clients)),
-            ..TicketFiltre::default()
+            periode,
+            ..filtre
         };
         let cles = [TriCle::DateCreation, TriCle::DateLimite, TriCle::Priority, TriCle::Numero];
         let ordre = self.un(&[Ordre::Croissant, Ordre::Decroissant]);
@@ -201,7 +236,10 @@ async fn attendus(
             && parmi(&filtre.categorie, &row.categorie)
             && parmi(&filtre.sla_status, &row.sla_status)
             && filtre.client.is_none_or(|client| row.client_id == Some(client))
-            && (portee == Portee::Tout || row.client_id.map(Portee::Client) == Some(portee))
+            && filtre.chantier.is_none_or(|chantier| row.chantier_id == Some(chantier))
+            && filtre.periode.depuis().is_none_or(|depuis| depuis <= row.date_creation)
+            && filtre.periode.avant().is_none_or(|avant| row.date_creation < avant)
+            && portee.contient(row.client_id)
     });
     lot
 }
@@ -285,8 +323,15 @@ async fn a_counter_that_is_wrong_is_found_and_set_right(db: TestDb) {
 
     db.execute("UPDATE comptes SET n = 5").await;
     let cle = ["nouveau", "normale", "securite", "ok"].map(String::from);
-    let ecart = |client| Ecart { client, cle: cle.clone(), tenu: 5, vrai: 1 };
-    assert_eq!(storage.ecarts().await.unwrap(), [ecart(None), ecart(Some(acme))]);
+    let ecart = |de| Ecart { de, quoi: Quoi::Mots { cle: cle.clone(), tenu: 5, vrai: 1 } };
+    let [tous, siens] = [Compteurs::Tous, Compteurs::Client(acme)];
+    assert_eq!(storage.ecarts().await.unwrap(), [ecart(tous), ecart(siens)]);
+    storage.recompter().await.unwrap();
+    assert_eq!(storage.ecarts().await.unwrap(), []);
+
+    db.execute("UPDATE comptes_jours SET resolus = 3 WHERE portee = 0").await;
+    let quoi = Quoi::Jour(NOW.date());
+    assert_eq!(storage.ecarts().await.unwrap(), [Ecart { de: tous, quoi }]);
     storage.recompter().await.unwrap();
 
     assert_eq!(storage.ecarts().await.unwrap(), []);

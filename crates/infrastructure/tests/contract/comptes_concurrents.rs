@@ -1,7 +1,7 @@
 //! The counters while many write, and while what they append is condensed.
 
-use application::ports::queries::{TicketFiltre, TicketQueries};
-use domain::{Portee, SlaStatus, Status};
+use application::ports::queries::{DemandeStatistiques, Tendance, TicketFiltre, TicketQueries};
+use domain::{Periode, Portee, SlaStatus, Status};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
@@ -46,8 +46,22 @@ async fn a_total_never_wavers_while_tickets_change_and_counters_are_condensed(db
     let sla_status = SlaStatus::ALL.to_vec();
     let de_tout_mot = by_numero(TicketFiltre { sla_status, ..TicketFiltre::default() });
 
+    let demande = DemandeStatistiques {
+        client: None,
+        chantier: None,
+        periode: Periode::default(),
+        premier: NOW.date(),
+        dernier: NOW.date(),
+    };
+
     let lire = async {
         while !ecrivains.is_empty() {
+            let lues = db.queries().statistiques(Portee::Tout, &demande, NOW).await.unwrap();
+            let resolus = lues.status[&Status::Resolu];
+            assert_eq!(lues.status.values().sum::<u64>(), total);
+            assert_eq!(lues.sla.values().sum::<u64>(), total);
+            let Tendance { nouveaux, resolus: du_jour, .. } = lues.tendances[0];
+            assert_eq!((nouveaux, du_jour), (total, resolus));
             for liste in [&tous, &de_tout_mot] {
                 let lot = db.queries().liste(Portee::Tout, liste, NOW).await.unwrap();
                 assert_eq!(lot.total, total);

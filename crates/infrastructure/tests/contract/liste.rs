@@ -4,10 +4,10 @@ use application::ports::queries::{
     Position, TicketFiltre, TicketListe, TicketQueries, TicketResume,
 };
 use domain::{
-    Categorie, ChantierId, ClientId, Echeance, Portee, Priority, SlaStatus, Status, Tags,
-    TicketState,
+    Categorie, ChantierId, ClientId, Echeance, Fuseau, Periode, Portee, Priority, SlaStatus,
+    Status, Tags, TicketState,
 };
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     builders::*,
@@ -146,12 +146,17 @@ async fn the_filter_of_dates_takes_the_first_instant_in_and_leaves_the_last_out(
     Scene::set(&db).await;
     let heure = |n| Some(NOW + Duration::hours(n));
 
-    expect(&db, TicketFiltre { depuis: heure(5), ..all() }, [5, 6]).await;
-    expect(&db, TicketFiltre { avant: heure(2), ..all() }, [1]).await;
-    expect(&db, TicketFiltre { depuis: heure(2), avant: heure(4), ..all() }, [2, 3]).await;
+    let entre = |depuis, avant| TicketFiltre { periode: periode(depuis, avant), ..all() };
+    expect(&db, entre(heure(5), None), [5, 6]).await;
+    expect(&db, entre(None, heure(2)), [1]).await;
+    expect(&db, entre(heure(2), heure(4)), [2, 3]).await;
     let un_instant = heure(2).map(|instant| instant + Duration::SECOND);
-    expect(&db, TicketFiltre { depuis: heure(2), avant: un_instant, ..all() }, [2]).await;
-    expect(&db, TicketFiltre { depuis: heure(4), avant: heure(2), ..all() }, []).await;
+    expect(&db, entre(heure(2), un_instant), [2]).await;
+    expect(&db, entre(heure(4), heure(2)), []).await;
+}
+
+fn periode(depuis: Option<OffsetDateTime>, avant: Option<OffsetDateTime>) -> Periode {
+    Periode::try_new(depuis, avant, &Fuseau::default()).unwrap()
 }
 
 async fn filters_combine_and_the_total_follows(db: TestDb) {
@@ -165,8 +170,7 @@ async fn filters_combine_and_the_total_follows(db: TestDb) {
         chantier: Some(scene.pont),
         responsable: Some("jean dupont".into()),
         mots: application::mots("echafaudage tc-2025"),
-        depuis: Some(NOW),
-        avant: Some(NOW + Duration::DAY),
+        periode: periode(Some(NOW), Some(NOW + Duration::DAY)),
     };
 
     expect(&db, filtre.clone(), [1, 2]).await;

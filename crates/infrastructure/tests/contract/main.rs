@@ -27,6 +27,7 @@ mod recherche;
 mod regles;
 mod sessions;
 mod sla;
+mod statistiques;
 mod tentatives;
 mod tri;
 mod unit_of_work;

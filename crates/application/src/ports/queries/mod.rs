@@ -9,6 +9,7 @@ mod notifications;
 mod pieces_jointes;
 mod regles;
 mod sessions;
+mod statistiques;
 mod tickets;
 mod utilisateurs;
 
@@ -31,6 +32,7 @@ pub use self::{
     pieces_jointes::{PieceJointeQueries, PieceSituee, TicketVise},
     regles::{Concernes, RegleQueries},
     sessions::SessionQueries,
+    statistiques::{DemandeStatistiques, Statistiques, Tendance},
     tickets::{
         ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, HorlogeDuTicket,
         Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, TicketResume, Tri,

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Message, Numero,
-    PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
+    Periode, PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
     sla::{Compteur, Lieu, Mouvement, Regles},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::{DemandeStatistiques, Statistiques};
 use crate::{Lot, ports::StorageError};
 
 /// Which tickets: each condition narrows the list; an empty one doesn't.
@@ -32,10 +33,8 @@ pub struct TicketFiltre {
     pub responsable: Option<String>,
     /// Words that must all be found in number, title or description, folded.
     pub mots: Vec<String>,
-    /// Opened at this instant or later.
-    pub depuis: Option<OffsetDateTime>,
-    /// Opened before this instant.
-    pub avant: Option<OffsetDateTime>,
+    /// Opened within it.
+    pub periode: Periode,
 }
 
 /// What the list is sorted by. Ties break on the id, in the same direction.
@@ -285,4 +284,13 @@ pub trait TicketQueries: Send + Sync {
         portee: Portee,
         ticket: &TicketRef,
     ) -> Result<Option<(HorlogeDuTicket, Arc<Regles>)>, StorageError>;
+
+    /// The statistics of the tickets within the scope, as they stand at one moment: never an
+    /// earlier one. `now` decides the statuses towards deadlines.
+    async fn statistiques(
+        &self,
+        portee: Portee,
+        demande: &DemandeStatistiques,
+        now: OffsetDateTime,
+    ) -> Result<Statistiques, StorageError>;
 }

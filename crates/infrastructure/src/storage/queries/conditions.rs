@@ -21,8 +21,7 @@ pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime)
         chantier,
         responsable,
         mots,
-        depuis,
-        avant,
+        periode,
     } = filtre;
     parmi(sql, "t.status", status.iter().map(|mot| mot.as_str()));
     parmi(sql, "t.priority", priority.iter().map(|mot| mot.as_str()));
@@ -36,18 +35,27 @@ pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime)
     if let Some(responsable) = responsable {
         sql.push(" AND t.responsable_plie = ").bind(responsable.as_str());
     }
-    if let Some(depuis) = depuis {
-        sql.push(" AND t.date_creation >= ").bind(*depuis);
-    }
-    if let Some(avant) = avant {
-        sql.push(" AND t.date_creation < ").bind(*avant);
-    }
+    ouverts(sql, periode.depuis(), periode.avant());
     if !mots.is_empty() {
         sql.push(TEXTE_DU_TICKET);
         trouver(sql, "r.texte", mots);
         sql.push(")");
     }
     sla(sql, sla_status, now);
+}
+
+/// ` AND …`: opened at an instant or later, and before another.
+pub(super) fn ouverts(
+    sql: &mut Sql,
+    depuis: Option<OffsetDateTime>,
+    avant: Option<OffsetDateTime>,
+) {
+    if let Some(depuis) = depuis {
+        sql.push(" AND t.date_creation >= ").bind(depuis);
+    }
+    if let Some(avant) = avant {
+        sql.push(" AND t.date_creation < ").bind(avant);
+    }
 }
 
 /// ` AND column LIKE …` for each word.

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use super::{
     Colonnes, SeaOrmQueries,
-    comptes::{compter, portee_comptee},
+    comptes::{compter, compteurs},
     conditions::filtrer,
     tri::{apres, order_by},
 };
@@ -144,8 +144,8 @@ fn sautees(liste: &TicketListe) -> i64 {
 fn total(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now: OffsetDateTime) {
     if portee == Portee::Tout && *filtre == TicketFiltre::default() {
         sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
-    } else if let Some(comptee) = portee_comptee(portee, filtre) {
-        compter(sql, comptee, filtre, now);
+    } else if let Some(de) = compteurs(portee, filtre) {
+        compter(sql, portee, de, filtre, now);
     } else {
         sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
         filtrer(sql, filtre, now);

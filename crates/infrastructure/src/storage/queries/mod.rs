@@ -14,6 +14,7 @@ mod notifications;
 mod pieces_jointes;
 mod regles;
 mod sessions;
+mod statistiques;
 mod tickets;
 mod tri;
 mod utilisateurs;

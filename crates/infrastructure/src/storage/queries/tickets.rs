@@ -6,7 +6,10 @@ use application::{
     Lot,
     ports::{
         StorageError,
-        queries::{HorlogeDuTicket, TicketDetail, TicketListe, TicketQueries, TicketResume},
+        queries::{
+            DemandeStatistiques, HorlogeDuTicket, Statistiques, TicketDetail, TicketListe,
+            TicketQueries, TicketResume,
+        },
     },
 };
 use async_trait::async_trait;
@@ -40,5 +43,14 @@ impl TicketQueries for SeaOrmQueries {
         ticket: &TicketRef,
     ) -> Result<Option<(HorlogeDuTicket, Arc<Regles>)>, StorageError> {
         self.une_horloge(portee, ticket).await
+    }
+
+    async fn statistiques(
+        &self,
+        portee: Portee,
+        demande: &DemandeStatistiques,
+        now: OffsetDateTime,
+    ) -> Result<Statistiques, StorageError> {
+        self.statistiques_par_jour(portee, demande, now).await
     }
 }
