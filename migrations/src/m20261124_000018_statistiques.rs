@@ -17,24 +17,26 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let postgres = manager.get_database_backend() == DbBackend::Postgres;
         avant::retirer(manager).await?;
+        manager.create_table(fuseaux()).await?;
         manager.create_table(decalages()).await?;
         manager.create_table(comptes()).await?;
         manager.create_table(comptes_jours()).await?;
         if postgres {
             // The triggers come first: they keep writers away until all is counted.
             manager.create_table(comptes_deltas()).await?;
-            let insert = "INSERT INTO decalages VALUES ('0001-01-01 00:00:00+00', 0)";
-            execute(manager, &[insert, &condenser()]).await?;
+            let utc = "INSERT INTO decalages VALUES (0, '0001-01-01 00:00:00+00', 0)";
+            execute(manager, &["INSERT INTO fuseaux VALUES (0)", utc, &condenser()]).await?;
         } else {
-            let insert = "INSERT INTO decalages VALUES ('0001-01-01T00:00:00Z', 0)";
-            execute(manager, &[insert, VUE, &compter_sqlite()]).await?;
+            let utc = "INSERT INTO decalages VALUES (0, '0001-01-01T00:00:00Z', 0)";
+            execute(manager, &["INSERT INTO fuseaux VALUES (0)", utc, VUE, &compter_sqlite()])
+                .await?;
         }
         for trigger in triggers(postgres) {
             execute(manager, &[&trigger]).await?;
         }
         let reprise = format!(
-            "INSERT INTO comptes_deltas ({DELTA}) SELECT {} FROM tickets AS t GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
-            ligne("t", "count(*)", postgres)
+            "INSERT INTO comptes_deltas ({DELTA}) SELECT {} FROM tickets AS t",
+            ligne("t", 1)
         );
         execute(manager, &[&reprise]).await?;
         if postgres {
@@ -60,18 +62,25 @@ impl MigrationTrait for Migration {
             )
             .await?;
         }
-        drop_tables(manager, &["comptes_jours", "comptes", "decalages"]).await?;
+        drop_tables(manager, &["comptes_jours", "comptes", "decalages", "fuseaux"]).await?;
         avant::poser(manager).await
     }
 }
 
-/// By how much the clocks of the company are ahead of UTC, and from when on: where days begin. UTC
-/// until a server says otherwise.
+/// The zones whose days are counted: 0 is UTC, others come with the servers that work in them.
+fn fuseaux() -> TableCreateStatement {
+    Table::create().table("fuseaux").col(small_integer("id").primary_key()).to_owned()
+}
+
+/// By how much the clocks of a zone are ahead of UTC, and from when on: where its days begin.
 fn decalages() -> TableCreateStatement {
     Table::create()
         .table("decalages")
-        .col(timestamp_with_time_zone("depuis").primary_key())
+        .col(small_integer("fuseau"))
+        .col(timestamp_with_time_zone("depuis"))
         .col(integer("secondes"))
+        .primary_key(Index::create().col("fuseau").col("depuis"))
+        .foreign_key(&mut reference("decalages", "fuseau", "fuseaux"))
         .to_owned()
 }
 
@@ -114,65 +123,63 @@ const MOTS: [(&str, &[&str]); 4] = [
     ("sla", &["ok", "warning", "breach"]),
 ];
 
-/// The tickets opened on a day, by each word, and how many tickets were resolved on it.
+/// The tickets opened on a day of a zone, by each word, and how many tickets were resolved on it.
 fn comptes_jours() -> TableCreateStatement {
     let mut table = Table::create();
-    de_qui(table.table("comptes_jours")).col(date("jour"));
+    de_qui(table.table("comptes_jours").col(small_integer("fuseau"))).col(date("jour"));
     for colonne in colonnes() {
         table.col(integer(colonne).default(0));
     }
-    table.primary_key(Index::create().col("portee").col("pour").col("jour")).to_owned()
+    table
+        .primary_key(Index::create().col("fuseau").col("portee").col("pour").col("jour"))
+        .to_owned()
 }
 
 /// Changes that are not yet counted, appended so that nobody waits for a counter's row.
 fn comptes_deltas() -> TableCreateStatement {
     let mut table = Table::create();
     cle(table.table("comptes_deltas").col(uuid_null("client_id")).col(uuid_null("chantier_id")))
-        .col(date("jour"))
-        .col(date_null("resolu_le"))
+        .col(timestamp_with_time_zone("ouvert"))
+        .col(timestamp_with_time_zone_null("resolu"))
         .col(integer("n"))
         .to_owned()
 }
 
 /// SQLite has one writer, who need not wait.
 const VUE: &str = "CREATE VIEW comptes_deltas AS SELECT NULL AS client_id, NULL AS chantier_id, \
-    NULL AS status, NULL AS priority, NULL AS categorie, NULL AS sla, NULL AS jour, \
-    NULL AS resolu_le, 0 AS n WHERE FALSE";
+    NULL AS status, NULL AS priority, NULL AS categorie, NULL AS sla, NULL AS ouvert, \
+    NULL AS resolu, 0 AS n WHERE FALSE";
 
-const DELTA: &str = "client_id, chantier_id, status, priority, categorie, sla, jour, resolu_le, n";
+const DELTA: &str = "client_id, chantier_id, status, priority, categorie, sla, ouvert, resolu, n";
 
 fn colonnes() -> impl Iterator<Item = &'static str> {
     MOTS.into_iter().flat_map(|(_, mots)| mots).copied().chain(["resolus"])
 }
 
-/// The values of `comptes_deltas` for a ticket that is counted `n` times.
-fn ligne(ticket: &str, n: &str, postgres: bool) -> String {
-    let jour = |instant: &str| {
-        let jour = if postgres {
-            format!("CAST(timezone('UTC', {instant}) + make_interval(secs => d.secondes) AS date)")
-        } else {
-            format!("date({instant}, d.secondes || ' seconds')")
-        };
-        format!(
-            "(SELECT {jour} FROM decalages AS d WHERE d.depuis <= {instant} \
-             ORDER BY d.depuis DESC LIMIT 1)"
-        )
-    };
-    let (cree, resolu) =
-        (jour(&format!("{ticket}.date_creation")), jour(&format!("{ticket}.date_resolution")));
-    format!(
-        "{ticket}.client_id, {ticket}.chantier_id, {ticket}.status, {ticket}.priority, \
-         {ticket}.categorie, coalesce({ticket}.sla_status, {ticket}.sla_annonce), \
-         {cree}, {resolu}, {n}"
-    )
-}
-
 /// What of a ticket is counted.
 fn compte(ticket: &str) -> String {
     format!(
-        "({ticket}.client_id, {ticket}.chantier_id, {ticket}.status, {ticket}.priority, \
+        "{ticket}.client_id, {ticket}.chantier_id, {ticket}.status, {ticket}.priority, \
          {ticket}.categorie, coalesce({ticket}.sla_status, {ticket}.sla_annonce), \
-         {ticket}.date_creation, {ticket}.date_resolution)"
+         {ticket}.date_creation, {ticket}.date_resolution"
+    )
+}
+
+/// The values of `comptes_deltas` for a ticket that is counted `n` times.
+fn ligne(ticket: &str, n: i8) -> String {
+    format!("{}, {n}", compte(ticket))
+}
+
+/// The day of an instant in the zone `f`.
+fn jour(instant: &str, postgres: bool) -> String {
+    let jour = if postgres {
+        format!("CAST(timezone('UTC', {instant}) + make_interval(secs => d.secondes) AS date)")
+    } else {
+        format!("date({instant}, d.secondes || ' seconds')")
+    };
+    format!(
+        "(SELECT {jour} FROM decalages AS d WHERE d.fuseau = f.id AND d.depuis <= {instant} \
+         ORDER BY d.depuis DESC LIMIT 1)"
     )
 }
 
@@ -180,11 +187,11 @@ fn compte(ticket: &str) -> String {
 /// looks at each row first: most change nothing that is counted.
 fn triggers(postgres: bool) -> Vec<String> {
     let inscrire = format!("INSERT INTO comptes_deltas ({DELTA})");
-    let (old, new) = (ligne("OLD", "-1", postgres), ligne("NEW", "1", postgres));
+    let (old, new) = (ligne("OLD", -1), ligne("NEW", 1));
     let changement = format!("{inscrire} VALUES ({old}), ({new});");
     let (avant, apres) = (compte("OLD"), compte("NEW"));
     if postgres {
-        let tous = ligne("t", "count(*)", postgres);
+        let tous = ligne("t", 1);
         let fonction = |nom: &str, corps: &str| {
             format!(
                 "CREATE FUNCTION {nom}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
@@ -192,12 +199,7 @@ fn triggers(postgres: bool) -> Vec<String> {
             )
         };
         vec![
-            fonction(
-                "compter_ouvertures",
-                &format!(
-                    "{inscrire} SELECT {tous} FROM ouverts AS t GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;"
-                ),
-            ),
+            fonction("compter_ouvertures", &format!("{inscrire} SELECT {tous} FROM ouverts AS t;")),
             "CREATE TRIGGER compter_ouvertures AFTER INSERT ON tickets \
              REFERENCING NEW TABLE AS ouverts \
              FOR EACH STATEMENT EXECUTE FUNCTION compter_ouvertures()"
@@ -205,7 +207,7 @@ fn triggers(postgres: bool) -> Vec<String> {
             fonction("compter_changement", &changement),
             format!(
                 "CREATE TRIGGER compter_changement AFTER UPDATE ON tickets FOR EACH ROW \
-                 WHEN ({avant} IS DISTINCT FROM {apres}) EXECUTE FUNCTION compter_changement()"
+                 WHEN (({avant}) IS DISTINCT FROM ({apres})) EXECUTE FUNCTION compter_changement()"
             ),
         ]
     } else {
@@ -216,7 +218,7 @@ fn triggers(postgres: bool) -> Vec<String> {
             ),
             format!(
                 "CREATE TRIGGER compter_changement AFTER UPDATE ON tickets \
-                 WHEN {avant} IS NOT {apres} BEGIN {changement} END"
+                 WHEN ({avant}) IS NOT ({apres}) BEGIN {changement} END"
             ),
         ]
     }
@@ -226,7 +228,7 @@ fn triggers(postgres: bool) -> Vec<String> {
 fn ajouter_au_jour() -> String {
     let ajouts: Vec<_> =
         colonnes().map(|nom| format!("{nom} = comptes_jours.{nom} + excluded.{nom}")).collect();
-    format!("ON CONFLICT (portee, pour, jour) DO UPDATE SET {}", ajouts.join(", "))
+    format!("ON CONFLICT (fuseau, portee, pour, jour) DO UPDATE SET {}", ajouts.join(", "))
 }
 
 /// Moves into the counters what was appended, and says how many of them changed: readers see it here
@@ -250,14 +252,23 @@ fn condenser() -> String {
                     (0, '00000000-0000-0000-0000-000000000000'::uuid), (1, client_id), (2, chantier_id)
                 ) AS portees (portee, pour) WHERE pour IS NOT NULL
             ),
+            datees AS (
+                SELECT f.id AS fuseau, p.*, {ouvert} AS jour, {resolu} AS resolu_le
+                FROM plies AS p CROSS JOIN fuseaux AS f
+            ),
             jours AS (
-                INSERT INTO comptes_jours (portee, pour, jour, {colonnes})
-                SELECT portee, pour, jour, {sommes}, sum(resolus) FROM (
-                    SELECT portee, pour, jour, status, priority, categorie, sla, n, 0 AS resolus
-                    FROM lignes
-                    UNION ALL SELECT portee, pour, resolu_le, NULL, NULL, NULL, NULL, 0, n
-                    FROM lignes WHERE resolu_le IS NOT NULL
-                ) AS faits GROUP BY portee, pour, jour {ajouter}
+                INSERT INTO comptes_jours (fuseau, portee, pour, jour, {colonnes})
+                SELECT fuseau, portee, pour, jour, {sommes}, sum(resolus) FROM (
+                    SELECT fuseau, client_id, chantier_id, jour, status, priority, categorie, sla,
+                        n, 0 AS resolus
+                    FROM datees
+                    UNION ALL SELECT fuseau, client_id, chantier_id, resolu_le, NULL, NULL, NULL,
+                        NULL, 0, n
+                    FROM datees WHERE resolu_le IS NOT NULL
+                ) AS faits CROSS JOIN LATERAL (VALUES
+                    (0, '00000000-0000-0000-0000-000000000000'::uuid), (1, client_id), (2, chantier_id)
+                ) AS portees (portee, pour) WHERE pour IS NOT NULL
+                GROUP BY fuseau, portee, pour, jour {ajouter}
             ),
             croises AS (
                 INSERT INTO comptes (portee, pour, status, priority, categorie, sla, n)
@@ -271,6 +282,8 @@ fn condenser() -> String {
         END $$",
         colonnes = colonnes.join(", "),
         sommes = sommes.join(", "),
+        ouvert = jour("p.ouvert", true),
+        resolu = jour("p.resolu", true),
         ajouter = ajouter_au_jour(),
     )
 }
@@ -290,15 +303,18 @@ fn compter_sqlite() -> String {
             INSERT INTO comptes (portee, pour, status, priority, categorie, sla, n)
             SELECT portee, pour, NEW.status, NEW.priority, NEW.categorie, NEW.sla, NEW.n
             FROM {pour} WHERE pour IS NOT NULL ON CONFLICT DO UPDATE SET n = comptes.n + excluded.n;
-            INSERT INTO comptes_jours (portee, pour, jour, {colonnes})
-            SELECT portee, pour, NEW.jour, {comptes}, 0
-            FROM {pour} WHERE pour IS NOT NULL {ajouter};
-            INSERT INTO comptes_jours (portee, pour, jour, resolus)
-            SELECT portee, pour, NEW.resolu_le, NEW.n
-            FROM {pour} WHERE pour IS NOT NULL AND NEW.resolu_le IS NOT NULL {ajouter};
+            INSERT INTO comptes_jours (fuseau, portee, pour, jour, {colonnes})
+            SELECT f.id, portee, pour, {ouvert}, {comptes}, 0
+            FROM {pour} CROSS JOIN fuseaux AS f WHERE pour IS NOT NULL {ajouter};
+            INSERT INTO comptes_jours (fuseau, portee, pour, jour, resolus)
+            SELECT f.id, portee, pour, {resolu}, NEW.n
+            FROM {pour} CROSS JOIN fuseaux AS f
+            WHERE pour IS NOT NULL AND NEW.resolu IS NOT NULL {ajouter};
         END",
         colonnes = colonnes.join(", "),
         comptes = comptes.join(", "),
+        ouvert = jour("NEW.ouvert", false),
+        resolu = jour("NEW.resolu", false),
         ajouter = ajouter_au_jour(),
     )
 }

@@ -43,4 +43,5 @@ mod tickets_filters;
 mod tickets_history;
 mod tickets_list;
 mod tickets_patch;
+mod tickets_stats;
 mod utilisateurs;

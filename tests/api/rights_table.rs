@@ -50,7 +50,7 @@ const ADMINS: [u16; 4] = [200, 403, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 43] = [
+pub const TABLE: [Operation; 44] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -64,6 +64,7 @@ pub const TABLE: [Operation; 43] = [
     op("GET", "/api/auth/me", READ, nothing),
     op("GET", "/api/tickets-client", READ, nothing),
     op("POST", "/api/tickets-client", [201, 201, 201, 401], |_, _| ticket("Autre")),
+    op("GET", "/api/tickets-client/stats", READ, nothing),
     op("GET", "/api/tickets-client/{id}", READ, nothing),
     op("GET", "/api/tickets-client/{id}/sla", READ, nothing),
     op(

@@ -120,7 +120,7 @@ async fn filters_by_another_client_find_what_an_unknown_one_does(app: &TestApp) 
             tried += 1;
         }
     }
-    assert_eq!(tried, 3);
+    assert_eq!(tried, 5);
 }
 
 async fn nothing_that_is_read_tells_of_another_client(app: &TestApp) {

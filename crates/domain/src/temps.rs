@@ -1,7 +1,7 @@
 //! Days and hours of the place where the company works.
 
 use jiff::{Timestamp, tz::TimeZone};
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, macros::datetime};
 
 use crate::ValeurInvalide;
 
@@ -60,26 +60,27 @@ impl Fuseau {
         instant.checked_to_offset(decalage).map(OffsetDateTime::date)
     }
 
-    /// By how many seconds its clocks are ahead of UTC, and from when on, in order: from the
-    /// beginning of the year 1 until that of `fin`.
+    /// By how many seconds its clocks are ahead of UTC, and from when on, in order: in the years
+    /// from `debut` on and before `fin`, the first since ever.
     #[must_use]
-    pub fn decalages(&self, fin: i32) -> Vec<(OffsetDateTime, i32)> {
-        let utc = |annee| Some(Date::from_ordinal_date(annee, 1).ok()?.midnight().assume_utc());
-        let bornes = utc(1).zip(utc(fin));
-        let horodatages = bornes.and_then(|(debut, fin)| {
-            let horodatage = |t: OffsetDateTime| Timestamp::from_second(t.unix_timestamp()).ok();
-            Some((debut, horodatage(debut)?, horodatage(fin)?))
-        });
-        let Some((debut, depuis, avant)) = horodatages else { return Vec::new() };
-        let changements =
-            self.0.following(depuis).take_while(|suivant| suivant.timestamp() < avant);
+    pub fn decalages(&self, debut: i32, fin: i32) -> Vec<(OffsetDateTime, i32)> {
+        let premier = |annee| {
+            let jour = Date::from_ordinal_date(annee, 1).ok()?;
+            Timestamp::from_second(jour.midnight().assume_utc().unix_timestamp()).ok()
+        };
+        let Some((debut, fin)) = premier(debut).zip(premier(fin)) else { return Vec::new() };
+        let changements = self.0.following(debut).take_while(|suivant| suivant.timestamp() < fin);
         let changements = changements.filter_map(|suivant| {
             let instant = OffsetDateTime::from_unix_timestamp(suivant.timestamp().as_second());
             Some((instant.ok()?, suivant.offset().seconds()))
         });
-        [(debut, self.0.to_offset(depuis).seconds())].into_iter().chain(changements).collect()
+        let depuis_toujours = (DEPUIS_TOUJOURS, self.0.to_offset(debut).seconds());
+        [depuis_toujours].into_iter().chain(changements).collect()
     }
 }
+
+/// The beginning of the year 1.
+const DEPUIS_TOUJOURS: OffsetDateTime = datetime!(0001-01-01 0:00 UTC);
 
 impl Default for Fuseau {
     /// UTC, which is also the time of Dakar and Abidjan.
@@ -112,7 +113,7 @@ pub fn normaliser(instant: OffsetDateTime) -> Option<OffsetDateTime> {
 
 #[cfg(test)]
 mod tests {
-    use time::macros::{date, datetime};
+    use time::macros::date;
 
     use super::*;
 
@@ -148,14 +149,14 @@ mod tests {
 
     #[test]
     fn a_zone_tells_when_its_clocks_change() {
-        let dakar = Fuseau::try_new("Africa/Dakar").unwrap().decalages(2100);
-        let paris = Fuseau::try_new("Europe/Paris").unwrap().decalages(2026);
+        let dakar = Fuseau::try_new("Africa/Dakar").unwrap().decalages(2000, 2100);
+        let paris = Fuseau::try_new("Europe/Paris").unwrap().decalages(2000, 2026);
 
-        assert_eq!(dakar.last().map(|(_, secondes)| *secondes), Some(0));
+        assert_eq!(dakar, Fuseau::default().decalages(2000, 2100));
         assert_eq!(paris.first().map(|(depuis, _)| *depuis), Some(datetime!(0001-01-01 0:00 UTC)));
         assert_eq!(paris.last(), Some(&(datetime!(2025-10-26 1:00 UTC), 3_600)));
+        assert_eq!(paris.len(), 1 + 2 * 26);
         assert!(paris.is_sorted());
-        assert_eq!(Fuseau::default().decalages(2100).len(), 1);
     }
 
     #[test]

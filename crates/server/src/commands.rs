@@ -7,7 +7,7 @@ use domain::MotDePasse;
 use infrastructure::{
     SystemClock,
     demo::{self, Bilan, Demande},
-    storage::{Compteurs, Ecart, Quoi, Storage},
+    storage::{DeQui, Ecart, Quoi, Storage},
 };
 
 use crate::{
@@ -113,10 +113,10 @@ async fn check(asked: Check, settings: &Settings) -> Result<(), StartError> {
 /// A line on a counter that is wrong.
 fn difference(ecart: &Ecart) -> String {
     let de = match ecart.de {
-        Compteurs::Tous => "tous les clients".to_owned(),
-        Compteurs::Aucuns => "personne".to_owned(),
-        Compteurs::Client(id) => format!("client {id}"),
-        Compteurs::Chantier(id, _) => format!("chantier {id}"),
+        DeQui::Tous => "tous les clients".to_owned(),
+        DeQui::Personne => "personne".to_owned(),
+        DeQui::Client(id) => format!("client {id}"),
+        DeQui::Chantier(id, _) => format!("chantier {id}"),
     };
     match &ecart.quoi {
         Quoi::Mots { cle, tenu, vrai } => {

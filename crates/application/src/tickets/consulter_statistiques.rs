@@ -121,9 +121,8 @@ mod tests {
         let periode = voulues.periode.clone();
         queries.expect_statistiques().once().returning(move |_, demande, _| {
             assert_eq!(demande.periode, periode);
-            let mut statistiques = Statistiques::default();
-            statistiques.tendances = [demande.premier, demande.dernier].map(Tendance::vide).into();
-            Ok(statistiques)
+            let tendances = [demande.premier, demande.dernier].map(Tendance::vide).into();
+            Ok(Statistiques { tendances, ..Statistiques::default() })
         });
         let lues = consulter(queries).execute(voulues, &agent()).await.unwrap();
         (lues.tendances[0].jour, lues.tendances[1].jour)

@@ -168,7 +168,7 @@ impl From<Statistiques> for StatsDto {
     }
 }
 
-fn n<T: Ord>(comptes: &BTreeMap<T, u64>, mot: T) -> u64 {
+fn n<T: Ord + Copy>(comptes: &BTreeMap<T, u64>, mot: T) -> u64 {
     comptes.get(&mot).copied().unwrap_or(0)
 }
 

@@ -3,15 +3,19 @@
 //! The database keeps them by itself, with triggers. On PostgreSQL these append what changes, for
 //! writers would wait for one another at a counter; on SQLite they wait anyway.
 
+use std::{collections::BTreeMap, sync::atomic::Ordering};
+
 use application::ports::StorageError;
 use domain::{ChantierId, ClientId, Fuseau};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement};
 use time::{Date, OffsetDateTime};
 
 use super::{
     Moteur, Storage,
     error::storage_error,
-    perimetre::{CONDENSER, Compteurs, TOUS, ecarts_croises, ecarts_des_jours, recompter},
+    perimetre::{
+        CONDENSER, DeQui, FuseauCompte, TOUS, ecarts_croises, ecarts_des_jours, recompter,
+    },
     sql::Sql,
     unit_of_work::begin,
 };
@@ -19,14 +23,14 @@ use super::{
 /// From how many counters on it is worth tidying up after condensing them.
 const BEAUCOUP: u64 = 100;
 
-/// Until the beginning of which year clock changes are known.
-const FIN: i32 = 2100;
+/// From which year on, and before which, clock changes matter.
+const ANNEES: (i32, i32) = (2000, 2100);
 
 /// A counter that isn't what the tickets say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ecart {
     /// Whose tickets.
-    pub de: Compteurs,
+    pub de: DeQui,
     /// Which of them.
     pub quoi: Quoi,
 }
@@ -83,7 +87,7 @@ impl Storage {
             tx.execute_unprepared(patience).await.map_err(storage_error)?;
         }
         let mut ecarts = Vec::new();
-        for sql in [ecarts_croises(self.moteur()), ecarts_des_jours(self.moteur())] {
+        for sql in [ecarts_croises(), ecarts_des_jours(self.moteur())] {
             let ordre =
                 Statement::from_sql_and_values(tx.get_database_backend(), sql, [TOUS.into()]);
             let rows = tx.query_all_raw(ordre).await.map_err(storage_error)?;
@@ -105,32 +109,37 @@ impl Storage {
         tx.commit().await.map_err(storage_error)
     }
 
-    /// Has the days of the counters begin when they do in a time zone, and counts anew if they
-    /// didn't yet.
+    /// Reads the counters by the days of a time zone from now on. Any number of zones are counted at
+    /// once, for each that an instance ever worked in; a new one has all tickets counted anew.
     ///
     /// # Errors
     ///
     /// The database's.
     pub async fn compter_en(&self, fuseau: &Fuseau) -> Result<(), StorageError> {
-        let voulus = fuseau.decalages(FIN);
+        let voulus = fuseau.decalages(ANNEES.0, ANNEES.1);
         let tx = begin(&self.ecriture).await?;
-        let mut lire = Sql::new(tx.get_database_backend());
-        lire.push("SELECT depuis, secondes FROM decalages ORDER BY depuis");
-        let rows = tx.query_all_raw(lire.finish()).await.map_err(storage_error)?;
-        let tenus = rows.iter().map(to_decalage).collect::<Result<Vec<_>, _>>();
-        if tenus.map_err(storage_error)? == voulus {
-            return Ok(());
+        if self.moteur() == Moteur::Postgres {
+            let seul = "LOCK TABLE fuseaux IN SHARE ROW EXCLUSIVE MODE";
+            tx.execute_unprepared(seul).await.map_err(storage_error)?;
         }
-        let mut ecrire = Sql::new(tx.get_database_backend());
-        let mut separateur = "INSERT INTO decalages (depuis, secondes) VALUES (";
-        for (depuis, secondes) in voulus {
-            ecrire.push(separateur).bind(depuis).push(", ").bind(secondes).push(")");
-            separateur = ", (";
-        }
-        tx.execute_unprepared("DELETE FROM decalages").await.map_err(storage_error)?;
-        tx.execute_raw(ecrire.finish()).await.map_err(storage_error)?;
-        self.compter(&tx).await?;
-        tx.commit().await.map_err(storage_error)
+        let connus = connus(&tx).await.map_err(storage_error)?;
+        let connu = connus.iter().find(|(_, decalages)| **decalages == voulus).map(|(id, _)| *id);
+        let id = if let Some(id) = connu {
+            id
+        } else {
+            let id = connus.last_key_value().map_or(0, |(id, _)| id + 1);
+            ajouter(&tx, id, voulus).await.map_err(storage_error)?;
+            self.compter(&tx).await?;
+            id
+        };
+        tx.commit().await.map_err(storage_error)?;
+        self.fuseau.store(id, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The zone by whose days counters are read.
+    pub(super) fn fuseau_compte(&self) -> FuseauCompte {
+        FuseauCompte(self.fuseau.load(Ordering::Relaxed))
     }
 
     async fn compter(&self, tx: &DatabaseTransaction) -> Result<(), StorageError> {
@@ -141,19 +150,44 @@ impl Storage {
     }
 }
 
-fn to_decalage(row: &QueryResult) -> Result<(OffsetDateTime, i32), sea_orm::DbErr> {
-    Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))
+/// By how much clocks are ahead of UTC, and from when on.
+type Decalages = Vec<(OffsetDateTime, i32)>;
+
+/// The zones that are counted.
+async fn connus(tx: &DatabaseTransaction) -> Result<BTreeMap<i16, Decalages>, DbErr> {
+    let mut sql = Sql::new(tx.get_database_backend());
+    sql.push("SELECT fuseau, depuis, secondes FROM decalages ORDER BY fuseau, depuis");
+    let mut connus = BTreeMap::<_, Decalages>::new();
+    for row in tx.query_all_raw(sql.finish()).await? {
+        let decalage = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+        connus.entry(row.try_get_by_index(0)?).or_default().push(decalage);
+    }
+    Ok(connus)
 }
 
-fn to_ecart(row: &QueryResult) -> Result<Ecart, sea_orm::DbErr> {
+async fn ajouter(tx: &DatabaseTransaction, id: i16, decalages: Decalages) -> Result<(), DbErr> {
+    let mut fuseau = Sql::new(tx.get_database_backend());
+    fuseau.push("INSERT INTO fuseaux (id) VALUES (").bind(id).push(")");
+    tx.execute_raw(fuseau.finish()).await?;
+    let mut sql = Sql::new(tx.get_database_backend());
+    let mut separateur = "INSERT INTO decalages (fuseau, depuis, secondes) VALUES (";
+    for (depuis, secondes) in decalages {
+        sql.push(separateur).bind(id).push(", ").bind(depuis).push(", ").bind(secondes).push(")");
+        separateur = ", (";
+    }
+    tx.execute_raw(sql.finish()).await?;
+    Ok(())
+}
+
+fn to_ecart(row: &QueryResult) -> Result<Ecart, DbErr> {
     let pour: uuid::Uuid = row.try_get_by_index(1)?;
     let de = match row.try_get_by_index::<i32>(0)? {
-        0 => Compteurs::Tous,
-        1 => Compteurs::Client(ClientId(pour)),
-        _ => Compteurs::Chantier(ChantierId(pour), None),
+        0 => DeQui::Tous,
+        1 => DeQui::Client(ClientId(pour)),
+        _ => DeQui::Chantier(ChantierId(pour), None),
     };
-    let quoi = if row.column_names().len() == 3 {
-        Quoi::Jour(row.try_get_by_index(2)?)
+    let quoi = if row.column_names().len() == 4 {
+        Quoi::Jour(row.try_get_by_index(3)?)
     } else {
         let mot = |rang| row.try_get_by_index(rang);
         Quoi::Mots {

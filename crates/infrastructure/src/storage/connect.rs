@@ -2,6 +2,7 @@
 
 use std::{
     str::FromStr,
+    sync::{Arc, atomic::AtomicI16},
     time::{Duration, Instant},
 };
 
@@ -58,6 +59,8 @@ pub struct Storage {
     moteur: Moteur,
     regles: ReglesCache,
     reveil: Reveil,
+    /// The zone by whose days counters are read: see [`Storage::compter_en`].
+    pub(super) fuseau: Arc<AtomicI16>,
 }
 
 impl Storage {
@@ -104,6 +107,7 @@ impl Storage {
             moteur: Moteur::Sqlite,
             regles: ReglesCache::default(),
             reveil: Reveil::default(),
+            fuseau: Arc::default(),
         })
     }
 
@@ -140,6 +144,7 @@ impl Storage {
             moteur: Moteur::Postgres,
             regles: ReglesCache::default(),
             reveil: Reveil::default(),
+            fuseau: Arc::default(),
         })
     }
 
@@ -158,7 +163,7 @@ impl Storage {
     /// The read side.
     #[must_use]
     pub fn queries(&self) -> SeaOrmQueries {
-        SeaOrmQueries::new(self.lecture.clone(), self.regles.clone())
+        SeaOrmQueries::new(self.lecture.clone(), self.regles.clone(), self.fuseau_compte())
     }
 
     /// What tells that there are new events.

@@ -22,7 +22,7 @@ pub use self::{
     comptes::{Ecart, Quoi},
     connect::{ConnectError, Moteur, Storage},
     evenements::Reveil,
-    perimetre::Compteurs,
+    perimetre::DeQui,
     queries::SeaOrmQueries,
     sessions_cache::SessionsCache,
     unit_of_work::{SeaOrmTransaction, SeaOrmUnitOfWork},

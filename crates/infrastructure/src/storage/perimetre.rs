@@ -11,9 +11,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use time::OffsetDateTime;
 
 pub(crate) use self::compteurs::CONDENSER;
-pub use self::compteurs::Compteurs;
+pub use self::compteurs::DeQui;
 pub(super) use self::compteurs::{
-    Registre, TOUS, ecarts_croises, ecarts_des_jours, mots, recompter, sommes_des_mots,
+    FuseauCompte, TOUS, ecarts_croises, ecarts_des_jours, mots, recompter, sommes_des_mots,
 };
 use super::{
     entities::{chantier, client, piece_jointe, sla_evenement, ticket},

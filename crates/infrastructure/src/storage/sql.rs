@@ -3,6 +3,8 @@
 use application::Pagination;
 use sea_orm::{DatabaseBackend, Statement, Value};
 
+use super::Moteur;
+
 /// A statement under construction. Values never enter the text.
 pub(super) struct Sql {
     pub texte: String,
@@ -43,6 +45,13 @@ impl Sql {
     pub fn page(&mut self, order_by: &str, pagination: Pagination) -> &mut Self {
         self.push(" ORDER BY ").push(order_by).push(" LIMIT ").bind(i64::from(pagination.limit));
         self.push(" OFFSET ").bind(i64::try_from(pagination.offset()).unwrap_or(i64::MAX))
+    }
+
+    pub const fn moteur(&self) -> Moteur {
+        match self.backend {
+            DatabaseBackend::Postgres => Moteur::Postgres,
+            _ => Moteur::Sqlite,
+        }
     }
 
     pub const fn backend(&self) -> DatabaseBackend {

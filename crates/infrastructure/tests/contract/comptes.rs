@@ -15,7 +15,7 @@ use domain::{
 use fastrand::Rng;
 use infrastructure::{
     UuidV7,
-    storage::{Compteurs, Ecart, Quoi},
+    storage::{DeQui, Ecart, Quoi},
 };
 use migrations::Migrator;
 use sea_orm_migration::MigratorTrait;
@@ -324,7 +324,7 @@ async fn a_counter_that_is_wrong_is_found_and_set_right(db: TestDb) {
     db.execute("UPDATE comptes SET n = 5").await;
     let cle = ["nouveau", "normale", "securite", "ok"].map(String::from);
     let ecart = |de| Ecart { de, quoi: Quoi::Mots { cle: cle.clone(), tenu: 5, vrai: 1 } };
-    let [tous, siens] = [Compteurs::Tous, Compteurs::Client(acme)];
+    let [tous, siens] = [DeQui::Tous, DeQui::Client(acme)];
     assert_eq!(storage.ecarts().await.unwrap(), [ecart(tous), ecart(siens)]);
     storage.recompter().await.unwrap();
     assert_eq!(storage.ecarts().await.unwrap(), []);

@@ -155,8 +155,9 @@ async fn compter(
     for row in rows.iter().filter(|row| est_vise(row, portee, demande)) {
         let mut du_jour = |instant: OffsetDateTime, quoi: fn(&mut Tendance) -> &mut u64| {
             let jour = fuseau.jour(instant).unwrap();
-            let tendance = comptees.tendances.iter_mut().find(|tendance| tendance.jour == jour);
-            tendance.into_iter().for_each(|tendance| *quoi(tendance) += 1);
+            if let Some(tendance) = comptees.tendances.iter_mut().find(|t| t.jour == jour) {
+                *quoi(tendance) += 1;
+            }
         };
         if let Some(resolu_le) = resolutions[&row.id] {
             du_jour(resolu_le, |tendance| &mut tendance.resolus);

@@ -121,8 +121,8 @@ async fn every_filter_reaches_the_query() {
     assert_eq!(filtre.client, Some(ClientId(Uuid::from_u128(2))));
     assert_eq!(filtre.responsable.as_deref(), Some("eloise sarr"));
     assert_eq!(filtre.mots, ["fuite", "d'eau"]);
-    assert_eq!(filtre.depuis, Some(datetime!(2025-01-01 0:00 UTC)));
-    assert_eq!(filtre.avant, Some(datetime!(2025-02-01 0:00 UTC)));
+    assert_eq!(filtre.periode.depuis(), Some(datetime!(2025-01-01 0:00 UTC)));
+    assert_eq!(filtre.periode.avant(), Some(datetime!(2025-02-01 0:00 UTC)));
     assert_eq!(liste.tri, Tri { cle: TriCle::Priority, ordre: Ordre::Croissant });
     assert_eq!((liste.position, liste.limit), (Position::Page(3), 50));
 }

@@ -11,7 +11,7 @@ use crate::storage::{Moteur, sql::Sql};
 
 /// Whose tickets counters tell the number of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compteurs {
+pub enum DeQui {
     /// Everyone's.
     Tous,
     /// A client's.
@@ -19,15 +19,19 @@ pub enum Compteurs {
     /// A chantier's, if it is that client's.
     Chantier(ChantierId, Option<ClientId>),
     /// Nobody's: what was asked for lies outside the scope.
-    Aucuns,
+    Personne,
 }
 
-impl Compteurs {
-    /// Those of the tickets within a scope, of a client and of a chantier.
-    pub fn new(portee: Portee, client: Option<ClientId>, chantier: Option<ChantierId>) -> Self {
+impl DeQui {
+    /// Those within a scope, of a client and of a chantier.
+    pub(in crate::storage) fn new(
+        portee: Portee,
+        client: Option<ClientId>,
+        chantier: Option<ChantierId>,
+    ) -> Self {
         let client = match (portee, client) {
             (Portee::Tout, client) => client,
-            (Portee::Client(sien), Some(autre)) if autre != sien => return Self::Aucuns,
+            (Portee::Client(sien), Some(autre)) if autre != sien => return Self::Personne,
             (Portee::Client(sien), _) => Some(sien),
         };
         match (client, chantier) {
@@ -38,47 +42,50 @@ impl Compteurs {
     }
 }
 
-/// Where a number stands.
-#[derive(Debug, Clone, Copy)]
-pub enum Registre {
-    /// By every combination of words.
-    Croise,
-    /// By the day of opening.
-    Jours,
-    /// Not counted yet.
-    Deltas,
-}
+/// A zone by whose days tickets are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FuseauCompte(pub i16);
 
 impl Sql {
-    /// ` FROM … AS c WHERE …`: conditions go on with ` AND …`.
-    pub fn compteurs(&mut self, registre: Registre, de: Compteurs) -> &mut Self {
-        self.push(match registre {
-            Registre::Croise => " FROM comptes AS c WHERE ",
-            Registre::Jours => " FROM comptes_jours AS c WHERE ",
-            Registre::Deltas => " FROM comptes_deltas AS c WHERE ",
-        });
-        match (de, registre) {
-            (Compteurs::Aucuns, _) => self.push("FALSE"),
-            (Compteurs::Tous, Registre::Deltas) => self.push("TRUE"),
-            (Compteurs::Client(id), Registre::Deltas) => self.push("c.client_id = ").bind(id.0),
-            (Compteurs::Chantier(id, client), Registre::Deltas) => {
-                self.push("c.chantier_id = ").bind(id.0);
-                match client {
-                    None => self,
-                    Some(client) => self.push(" AND c.client_id = ").bind(client.0),
-                }
+    /// ` FROM comptes AS c WHERE …`: by every combination of words.
+    pub fn comptes(&mut self, de: DeQui) -> &mut Self {
+        self.push(" FROM comptes AS c WHERE ").compteurs(de)
+    }
+
+    /// ` FROM comptes_jours AS c WHERE …`: by the day of opening, in a zone.
+    pub fn comptes_jours(&mut self, de: DeQui, fuseau: FuseauCompte) -> &mut Self {
+        self.push(" FROM comptes_jours AS c WHERE c.fuseau = ").bind(fuseau.0);
+        self.push(" AND ").compteurs(de)
+    }
+
+    /// ` FROM … AS c WHERE …`: what isn't counted yet, on PostgreSQL, with the days of opening and
+    /// of resolution in a zone.
+    pub fn deltas(&mut self, de: DeQui, fuseau: FuseauCompte) -> &mut Self {
+        let [ouvert, resolu] = ["l.ouvert", "l.resolu"].map(|instant| jour(instant, self.moteur()));
+        self.push(" FROM (SELECT l.*, ").push(&ouvert).push(" AS jour, ").push(&resolu);
+        self.push(" AS resolu_le FROM comptes_deltas AS l CROSS JOIN (SELECT CAST(").bind(fuseau.0);
+        self.push(" AS smallint) AS id) AS f) AS c WHERE ");
+        match de {
+            DeQui::Tous => self.push("TRUE"),
+            DeQui::Personne => self.push("FALSE"),
+            DeQui::Client(id) => self.push("c.client_id = ").bind(id.0),
+            DeQui::Chantier(id, None) => self.push("c.chantier_id = ").bind(id.0),
+            DeQui::Chantier(id, Some(client)) => {
+                self.push("c.chantier_id = ").bind(id.0).push(" AND c.client_id = ").bind(client.0)
             }
-            (Compteurs::Tous, _) => self.push("c.portee = 0 AND c.pour = ").bind(TOUS),
-            (Compteurs::Client(id), _) => self.push("c.portee = 1 AND c.pour = ").bind(id.0),
-            (Compteurs::Chantier(id, client), _) => {
+        }
+    }
+
+    fn compteurs(&mut self, de: DeQui) -> &mut Self {
+        match de {
+            DeQui::Tous => self.push("c.portee = 0 AND c.pour = ").bind(TOUS),
+            DeQui::Personne => self.push("FALSE"),
+            DeQui::Client(id) => self.push("c.portee = 1 AND c.pour = ").bind(id.0),
+            DeQui::Chantier(id, client) => {
                 self.push("c.portee = 2 AND c.pour = ").bind(id.0);
-                match client {
-                    None => self,
-                    Some(client) => {
-                        self.push(" AND EXISTS (SELECT 1 FROM chantiers AS s WHERE s.id = ");
-                        self.bind(id.0).push(" AND s.client_id = ").bind(client.0).push(")")
-                    }
-                }
+                let Some(client) = client else { return self };
+                self.push(" AND EXISTS (SELECT 1 FROM chantiers AS s WHERE s.id = ").bind(id.0);
+                self.push(" AND s.client_id = ").bind(client.0).push(")")
             }
         }
     }
@@ -116,11 +123,7 @@ pub fn recompter(moteur: Moteur) -> Vec<String> {
     ordres.extend([
         "DELETE FROM comptes".to_owned(),
         "DELETE FROM comptes_jours".to_owned(),
-        format!(
-            "INSERT INTO comptes_deltas ({DELTA}) SELECT {DELTA_SANS_N}, sum(n) FROM ({}) AS vrais \
-             GROUP BY {DELTA_SANS_N}",
-            tickets_comptes(moteur)
-        ),
+        format!("INSERT INTO comptes_deltas ({DELTA}) {TICKETS_COMPTES}"),
     ]);
     if moteur == Moteur::Postgres {
         ordres.push(CONDENSER.to_owned());
@@ -131,37 +134,31 @@ pub fn recompter(moteur: Moteur) -> Vec<String> {
 /// Moves into the counters what was appended, on PostgreSQL, and says how many of them changed.
 pub const CONDENSER: &str = "SELECT condenser_comptes()";
 
-const DELTA: &str = "client_id, chantier_id, status, priority, categorie, sla, jour, resolu_le, n";
-const DELTA_SANS_N: &str =
-    "client_id, chantier_id, status, priority, categorie, sla, jour, resolu_le";
+const DELTA: &str = "client_id, chantier_id, status, priority, categorie, sla, ouvert, resolu, n";
 
 /// What is counted of all tickets, one by one, as rows of `comptes_deltas`: the same as what the
 /// triggers append.
-fn tickets_comptes(moteur: Moteur) -> String {
-    let jour = |instant: &str| {
-        let jour = match moteur {
-            Moteur::Sqlite => format!("date({instant}, d.secondes || ' seconds')"),
-            Moteur::Postgres => format!(
-                "CAST(timezone('UTC', {instant}) + make_interval(secs => d.secondes) AS date)"
-            ),
-        };
-        format!(
-            "(SELECT {jour} FROM decalages AS d WHERE d.depuis <= {instant} \
-             ORDER BY d.depuis DESC LIMIT 1)"
-        )
+const TICKETS_COMPTES: &str = "SELECT t.client_id, t.chantier_id, t.status, t.priority, \
+    t.categorie, coalesce(t.sla_status, t.sla_annonce) AS sla, t.date_creation AS ouvert, \
+    t.date_resolution AS resolu, 1 AS n FROM tickets AS t";
+
+/// The day of an instant in the zone `f`.
+fn jour(instant: &str, moteur: Moteur) -> String {
+    let jour = match moteur {
+        Moteur::Sqlite => format!("date({instant}, d.secondes || ' seconds')"),
+        Moteur::Postgres => {
+            format!("CAST(timezone('UTC', {instant}) + make_interval(secs => d.secondes) AS date)")
+        }
     };
     format!(
-        "SELECT t.client_id, t.chantier_id, t.status, t.priority, t.categorie, \
-         coalesce(t.sla_status, t.sla_annonce) AS sla, {} AS jour, {} AS resolu_le, 1 AS n \
-         FROM tickets AS t",
-        jour("t.date_creation"),
-        jour("t.date_resolution"),
+        "(SELECT {jour} FROM decalages AS d WHERE d.fuseau = f.id AND d.depuis <= {instant} \
+         ORDER BY d.depuis DESC LIMIT 1)"
     )
 }
 
 /// The counters by every combination of words that aren't what the tickets say: whose, which, what
 /// they say, what they should. `$1` is [`TOUS`].
-pub fn ecarts_croises(moteur: Moteur) -> String {
+pub fn ecarts_croises() -> String {
     let cle = "portee, pour, status, priority, categorie, sla";
     format!(
         "SELECT {cle}, CAST(sum(tenu) AS bigint), CAST(sum(vrai) AS bigint) FROM ( \
@@ -170,12 +167,13 @@ pub fn ecarts_croises(moteur: Moteur) -> String {
          UNION ALL SELECT {cle}, 0, n FROM ({}) AS vrais) AS tous \
          GROUP BY {cle} HAVING sum(tenu) <> sum(vrai) ORDER BY {cle}",
         de_chacun("SELECT * FROM comptes_deltas"),
-        de_chacun(&tickets_comptes(moteur)),
+        de_chacun(TICKETS_COMPTES),
     )
 }
 
 /// The days whose counters aren't what the tickets say. `$1` is [`TOUS`].
 pub fn ecarts_des_jours(moteur: Moteur) -> String {
+    let cle = "portee, pour, fuseau, jour";
     let colonnes: Vec<_> = mots().map(|(_, mot)| mot).chain(["resolus"]).collect();
     let tenus = |signe: &str| {
         let tenus: Vec<_> = colonnes.iter().map(|nom| format!("{signe}{nom} AS {nom}")).collect();
@@ -183,16 +181,15 @@ pub fn ecarts_des_jours(moteur: Moteur) -> String {
     };
     let faux: Vec<_> = colonnes.iter().map(|nom| format!("sum({nom}) <> 0")).collect();
     format!(
-        "SELECT portee, pour, jour FROM ( \
-         SELECT portee, pour, jour, {} FROM comptes_jours \
-         UNION ALL SELECT portee, pour, jour, {} FROM ({}) AS deltas \
-         UNION ALL SELECT portee, pour, jour, {} FROM ({}) AS vrais) AS tous \
-         GROUP BY portee, pour, jour HAVING {} ORDER BY portee, pour, jour",
+        "SELECT {cle} FROM (SELECT {cle}, {} FROM comptes_jours \
+         UNION ALL SELECT {cle}, {} FROM ({}) AS deltas \
+         UNION ALL SELECT {cle}, {} FROM ({}) AS vrais) AS tous \
+         GROUP BY {cle} HAVING {} ORDER BY {cle}",
         tenus(""),
         tenus(""),
-        par_jour("SELECT * FROM comptes_deltas"),
+        par_jour("SELECT * FROM comptes_deltas", moteur),
         tenus("-"),
-        par_jour(&tickets_comptes(moteur)),
+        par_jour(TICKETS_COMPTES, moteur),
         faux.join(" OR "),
     )
 }
@@ -208,15 +205,17 @@ fn de_chacun(lignes: &str) -> String {
 }
 
 /// Rows of `comptes_deltas` as rows of `comptes_jours`.
-fn par_jour(lignes: &str) -> String {
+fn par_jour(lignes: &str, moteur: Moteur) -> String {
     let lignes = de_chacun(lignes);
     format!(
-        "SELECT portee, pour, jour, {}, sum(resolus) AS resolus FROM ( \
-         SELECT portee, pour, jour, status, priority, categorie, sla, n, 0 AS resolus \
-         FROM ({lignes}) AS ouverts \
-         UNION ALL SELECT portee, pour, resolu_le, NULL, NULL, NULL, NULL, 0, n \
-         FROM ({lignes}) AS fermes WHERE resolu_le IS NOT NULL \
-         ) AS faits GROUP BY portee, pour, jour",
+        "SELECT portee, pour, fuseau, jour, {}, sum(resolus) AS resolus FROM ( \
+         SELECT portee, pour, f.id AS fuseau, {} AS jour, status, priority, categorie, sla, n, \
+         0 AS resolus FROM ({lignes}) AS ouverts CROSS JOIN fuseaux AS f \
+         UNION ALL SELECT portee, pour, f.id, {}, NULL, NULL, NULL, NULL, 0, n \
+         FROM ({lignes}) AS resolus CROSS JOIN fuseaux AS f WHERE resolu IS NOT NULL \
+         ) AS faits GROUP BY portee, pour, fuseau, jour",
         sommes_des_mots(),
+        jour("ouvert", moteur),
+        jour("resolu", moteur),
     )
 }

@@ -7,20 +7,20 @@ use time::OffsetDateTime;
 
 use super::conditions::{filtrer, ouverts, parmi};
 use crate::storage::{
-    perimetre::{Compteurs, Registre, Table},
+    perimetre::{DeQui, FuseauCompte, Table},
     sql::Sql,
 };
 
 /// The counters that can tell how many tickets match; `None` where these have to be counted, because
 /// the filter looks at what no counter does: those of a day are kept by one word alone.
-pub(super) fn compteurs(portee: Portee, filtre: &TicketFiltre) -> Option<Compteurs> {
+pub(super) fn compteurs(portee: Portee, filtre: &TicketFiltre) -> Option<DeQui> {
     let TicketFiltre { status, priority, categorie, sla_status, client, chantier, periode, .. } =
         filtre;
     let compte = TicketFiltre { responsable: None, mots: Vec::new(), ..filtre.clone() };
     let par = [status.is_empty(), priority.is_empty(), categorie.is_empty(), sla_status.is_empty()];
     let croise = par.iter().filter(|vide| !**vide).count() > 1;
     (compte == *filtre && (periode.est_tout() || !croise))
-        .then(|| Compteurs::new(portee, *client, *chantier))
+        .then(|| DeQui::new(portee, *client, *chantier))
 }
 
 /// How many tickets match: what the counters say and what they don't say yet. For a status towards
@@ -29,23 +29,23 @@ pub(super) fn compteurs(portee: Portee, filtre: &TicketFiltre) -> Option<Compteu
 pub(super) fn compter(
     sql: &mut Sql,
     portee: Portee,
-    de: Compteurs,
+    (de, fuseau): (DeQui, FuseauCompte),
     filtre: &TicketFiltre,
     now: OffsetDateTime,
 ) {
     sql.push("SELECT CAST(0");
     if filtre.periode.est_tout() {
-        sql.push(" + (SELECT coalesce(sum(c.n), 0)").compteurs(Registre::Croise, de);
+        sql.push(" + (SELECT coalesce(sum(c.n), 0)").comptes(de);
         cles(sql, filtre);
         sql.push(")");
     } else if let Some(jours) = filtre.periode.pleins() {
         sql.push(" + (SELECT coalesce(sum(").push(&colonnes(filtre)).push("), 0)");
-        sql.compteurs(Registre::Jours, de);
+        sql.comptes_jours(de, fuseau);
         dans(sql, jours);
         sql.push(")");
     }
     if let (DatabaseBackend::Postgres, Some(jours)) = (sql.backend(), filtre.periode.pleins()) {
-        sql.push(" + (SELECT coalesce(sum(c.n), 0)").compteurs(Registre::Deltas, de);
+        sql.push(" + (SELECT coalesce(sum(c.n), 0)").deltas(de, fuseau);
         cles(sql, filtre);
         dans(sql, jours);
         sql.push(")");

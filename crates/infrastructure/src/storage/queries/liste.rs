@@ -18,7 +18,9 @@ use super::{
     tri::{apres, order_by},
 };
 use crate::storage::{
-    perimetre::{CLES, JOIN_CHANTIER, JOIN_CLIENT, LIGNES_ENTIERES, Table, comptes_du_ticket},
+    perimetre::{
+        CLES, FuseauCompte, JOIN_CHANTIER, JOIN_CLIENT, LIGNES_ENTIERES, Table, comptes_du_ticket,
+    },
     repositories::lire_option,
     sql::Sql,
 };
@@ -44,7 +46,7 @@ impl SeaOrmQueries {
             (None, _) => {
                 let mut sql = self.sql();
                 egares(&mut sql, &liste.filtre, now);
-                total(&mut sql, portee, &liste.filtre, now);
+                total(&mut sql, (portee, self.fuseau), &liste.filtre, now);
                 self.count(sql).await?
             }
         };
@@ -58,7 +60,7 @@ impl SeaOrmQueries {
         let mut sql = self.sql();
         egares(&mut sql, &liste.filtre, now);
         sql.push("SELECT (");
-        total(&mut sql, portee, &liste.filtre, now);
+        total(&mut sql, (portee, self.fuseau), &liste.filtre, now);
         let [messages, pieces] = comptes_du_ticket(portee);
         sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces).push(" FROM (");
         let par_mot = !liste.filtre.sla_status.is_empty();
@@ -141,11 +143,16 @@ fn sautees(liste: &TicketListe) -> i64 {
 /// How many tickets match. Numbers have no gaps and tickets are never deleted: where nothing
 /// narrows the list, the last numbers of the years add up to the total. Elsewhere counters tell it,
 /// or it is counted.
-fn total(sql: &mut Sql, portee: Portee, filtre: &TicketFiltre, now: OffsetDateTime) {
+fn total(
+    sql: &mut Sql,
+    (portee, fuseau): (Portee, FuseauCompte),
+    filtre: &TicketFiltre,
+    now: OffsetDateTime,
+) {
     if portee == Portee::Tout && *filtre == TicketFiltre::default() {
         sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
     } else if let Some(de) = compteurs(portee, filtre) {
-        compter(sql, portee, de, filtre, now);
+        compter(sql, portee, (de, fuseau), filtre, now);
     } else {
         sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
         filtrer(sql, filtre, now);

@@ -22,18 +22,23 @@ mod utilisateurs;
 use application::ports::StorageError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, TryGetable};
 
-use super::{error::storage_error, regles::ReglesCache, sql::Sql};
+use super::{error::storage_error, perimetre::FuseauCompte, regles::ReglesCache, sql::Sql};
 
 /// The read side.
 #[derive(Clone)]
 pub struct SeaOrmQueries {
     pool: DatabaseConnection,
     regles: ReglesCache,
+    fuseau: FuseauCompte,
 }
 
 impl SeaOrmQueries {
-    pub(super) const fn new(pool: DatabaseConnection, regles: ReglesCache) -> Self {
-        Self { pool, regles }
+    pub(super) const fn new(
+        pool: DatabaseConnection,
+        regles: ReglesCache,
+        fuseau: FuseauCompte,
+    ) -> Self {
+        Self { pool, regles, fuseau }
     }
 
     fn sql(&self) -> Sql {

@@ -7,7 +7,6 @@ use application::ports::{
     queries::{DemandeStatistiques, Statistiques, Tendance, TicketFiltre},
 };
 use domain::{Categorie, Portee, Priority, SlaStatus, Status};
-use sea_orm::DatabaseBackend;
 use time::{Date, OffsetDateTime};
 
 use super::{
@@ -16,7 +15,8 @@ use super::{
     conditions::{filtrer, ouverts},
 };
 use crate::storage::{
-    perimetre::{Compteurs, Registre, Table, mots, sommes_des_mots},
+    Moteur,
+    perimetre::{DeQui, FuseauCompte, Table, mots, sommes_des_mots},
     sql::Sql,
 };
 
@@ -29,7 +29,7 @@ impl SeaOrmQueries {
         now: OffsetDateTime,
     ) -> Result<Statistiques, StorageError> {
         let mut sql = self.sql();
-        par_jour(&mut sql, portee, demande, now);
+        par_jour(&mut sql, portee, demande, now, self.fuseau);
         let rows = self.all(sql).await?;
         let mut tendances = demande.jours().map(Tendance::vide).collect::<Vec<_>>();
         let mut sommes = vec![0; mots().count()];
@@ -64,7 +64,14 @@ fn parts<T: Copy + Ord>(mots: &[T], sommes: &mut impl Iterator<Item = i64>) -> B
     mots.iter().copied().zip(sommes.map(|n| u64::try_from(n).unwrap_or(0))).collect()
 }
 
-fn par_jour(sql: &mut Sql, portee: Portee, demande: &DemandeStatistiques, now: OffsetDateTime) {
+fn par_jour(
+    sql: &mut Sql,
+    portee: Portee,
+    demande: &DemandeStatistiques,
+    now: OffsetDateTime,
+    fuseau: FuseauCompte,
+) {
+    let de = DeQui::new(portee, demande.client, demande.chantier);
     sql.with_egares(now).push("SELECT CASE WHEN jour >= ").bind(demande.premier);
     sql.push(" AND jour <= ").bind(demande.dernier).push(" THEN jour END");
     for colonne in mots().map(|(_, mot)| mot).chain(["resolus"]) {
@@ -73,32 +80,34 @@ fn par_jour(sql: &mut Sql, portee: Portee, demande: &DemandeStatistiques, now: O
     sql.push(" FROM (SELECT jour, ").push(&sommes_des_mots());
     sql.push(", sum(resolus) AS resolus FROM (");
     faits(sql, portee, demande, now);
+    if sql.moteur() == Moteur::Postgres {
+        deltas(sql, de, demande, fuseau);
+    }
     sql.push(") AS faits GROUP BY jour");
-    compteurs(sql, Compteurs::new(portee, demande.client, demande.chantier), demande);
+    compteurs(sql, de, demande, fuseau);
     sql.push(") AS lignes GROUP BY 1");
 }
 
 /// ` UNION ALL …`: the days that are counted; of days that are asked for in part, only what was
 /// resolved on them.
-fn compteurs(sql: &mut Sql, de: Compteurs, demande: &DemandeStatistiques) {
+fn compteurs(sql: &mut Sql, de: DeQui, demande: &DemandeStatistiques, fuseau: FuseauCompte) {
     if let Some(jours) = demande.periode.pleins() {
         sql.push(" UNION ALL SELECT c.jour");
         for (_, mot) in mots() {
             sql.push(", c.").push(mot);
         }
-        sql.push(", c.resolus").compteurs(Registre::Jours, de);
+        sql.push(", c.resolus").comptes_jours(de, fuseau);
         dans(sql, jours);
     }
     for bord in demande.periode.bords() {
         sql.push(" UNION ALL SELECT c.jour").push(&", 0".repeat(mots().count()));
-        sql.push(", c.resolus").compteurs(Registre::Jours, de);
+        sql.push(", c.resolus").comptes_jours(de, fuseau);
         sql.push(" AND c.jour = ").bind(bord.jour);
     }
 }
 
 /// What isn't counted by day, line by line: tickets whose status towards the deadline isn't what
-/// they are counted under, those of days that are asked for in part, and what was appended to the
-/// counters on PostgreSQL.
+/// they are counted under, and those of days that are asked for in part.
 fn faits(sql: &mut Sql, portee: Portee, demande: &DemandeStatistiques, now: OffsetDateTime) {
     let filtre = TicketFiltre {
         client: demande.client,
@@ -119,18 +128,18 @@ fn faits(sql: &mut Sql, portee: Portee, demande: &DemandeStatistiques, now: Offs
         filtrer(sql, &filtre, now);
         ouverts(sql, Some(bord.depuis), Some(bord.avant));
     }
-    if sql.backend() == DatabaseBackend::Postgres {
-        let de = Compteurs::new(portee, demande.client, demande.chantier);
-        let cle = "c.status, c.priority, c.categorie, c.sla, ";
-        if let Some(jours) = demande.periode.pleins() {
-            sql.push(" UNION ALL SELECT c.jour, ").push(cle).push("c.n, 0");
-            sql.compteurs(Registre::Deltas, de);
-            dans(sql, jours);
-        }
-        sql.push(" UNION ALL SELECT c.resolu_le, ").push(cle).push("0, c.n");
-        sql.compteurs(Registre::Deltas, de).push(" AND c.resolu_le >= ").bind(demande.premier);
-        sql.push(" AND c.resolu_le <= ").bind(demande.dernier);
+}
+
+/// ` UNION ALL …`: what isn't counted yet, on PostgreSQL.
+fn deltas(sql: &mut Sql, de: DeQui, demande: &DemandeStatistiques, fuseau: FuseauCompte) {
+    let cle = "c.status, c.priority, c.categorie, c.sla, ";
+    if let Some(jours) = demande.periode.pleins() {
+        sql.push(" UNION ALL SELECT c.jour, ").push(cle).push("c.n, 0").deltas(de, fuseau);
+        dans(sql, jours);
     }
+    sql.push(" UNION ALL SELECT c.resolu_le, ").push(cle).push("0, c.n").deltas(de, fuseau);
+    sql.push(" AND c.resolu_le >= ").bind(demande.premier);
+    sql.push(" AND c.resolu_le <= ").bind(demande.dernier);
 }
 
 const CLE: &str = "t.status, t.priority, t.categorie, ";
