@@ -15,7 +15,8 @@ use serde_json::Value;
 const LAYERS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("application", &["domain"]),
-    ("migrations", &[]),
+    // A step that fills in what is derived from texts derives it as the program does.
+    ("migrations", &["domain"]),
     ("infrastructure", &["domain", "application", "migrations"]),
     ("http-api", &["domain", "application"]),
     ("server", &["domain", "application", "infrastructure", "http-api", "migrations"]),
@@ -35,7 +36,15 @@ const LAYERS: [(&str, &[&str]); 9] = [
 const CLOSED: [(&str, &[&str], &[&str]); 2] = [
     (
         "domain",
-        &["jiff", "thiserror", "time", "unicode-normalization", "uuid", "validator"],
+        &[
+            "jiff",
+            "rust-stemmers",
+            "thiserror",
+            "time",
+            "unicode-normalization",
+            "uuid",
+            "validator",
+        ],
         &["proptest"],
     ),
     (
@@ -78,7 +87,7 @@ const TECHNOLOGIES: [(&str, &[&str]); 35] = [
     ("clap", &["server"]),
     ("toml", &["server"]),
     ("serde_path_to_error", &["server"]),
-    ("strsim", &["server"]),
+    ("strsim", &["infrastructure", "server"]),
     ("tracing-subscriber", &["server"]),
     ("bytestring", &["http-api"]),
     ("tokio", &["infrastructure", "http-api", "server"]),

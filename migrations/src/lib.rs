@@ -24,6 +24,7 @@ mod m20261124_000015_recherches;
 mod m20261124_000016_evenements;
 mod m20261124_000017_evenements_destinataires;
 mod m20261124_000018_statistiques;
+mod m20261124_000019_recherche;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000016_evenements::Migration),
             Box::new(m20261124_000017_evenements_destinataires::Migration),
             Box::new(m20261124_000018_statistiques::Migration),
+            Box::new(m20261124_000019_recherche::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ mod notification;
 mod patch;
 mod periode;
 mod piece_jointe;
+mod recherche;
 pub mod sla;
 mod temps;
 mod texte;
@@ -40,6 +41,7 @@ pub use self::{
     piece_jointe::{
         Cle, Depot, Empreinte256, Exemplaire, NomFichier, Objet, Photo, PieceJointe, TypeFichier,
     },
+    recherche::{Mot, MotCherche, Recherche, indexer},
     sla::{Echeance, Politique, SlaStatus},
     temps::{Fuseau, normaliser},
     texte::plier,

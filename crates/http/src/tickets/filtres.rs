@@ -3,8 +3,8 @@
 use application::ports::queries::{Position, TicketFiltre, TicketListe};
 use deserr::Deserr;
 use domain::{
-    Categorie, ChantierId, ClientId, Fuseau, Periode, Priority, SlaStatus, Status, ValeurInvalide,
-    plier,
+    Categorie, ChantierId, ClientId, Fuseau, Periode, Priority, Recherche, SlaStatus, Status,
+    ValeurInvalide, plier,
 };
 use time::OffsetDateTime;
 
@@ -12,7 +12,7 @@ use super::curseur::{CurseurParam, TriParam, tris};
 use crate::{
     fautes::Fautes,
     pagination::{Limite, Page},
-    query::{Cherche, Choix, choix, mots},
+    query::{Cherche, Choix, choix},
     schema,
     temps::Moment,
 };
@@ -69,7 +69,8 @@ pub struct ListeParams {
     #[deserr(default)]
     #[param(value_type = schema::Recherche, required = false)]
     responsable: Option<Cherche>,
-    /// Des mots à trouver, tous, dans le numéro, le titre ou la description.
+    /// Des mots à trouver, tous, dans le numéro, le titre ou la description, comme le fait
+    /// `/api/tickets-client/search`.
     #[deserr(default)]
     #[param(value_type = schema::Recherche, required = false)]
     search: Option<Cherche>,
@@ -114,7 +115,9 @@ impl ListeParams {
                 client: self.client_id,
                 chantier: self.chantier_id,
                 responsable: self.responsable.map(|Cherche(nom)| plier(&nom)),
-                mots: mots(self.search),
+                recherche: self.search.and_then(|Cherche(texte)| {
+                    (!texte.trim().is_empty()).then(|| Recherche::new(&texte))
+                }),
                 periode,
             },
             tri,

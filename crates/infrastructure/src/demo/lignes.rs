@@ -218,14 +218,14 @@ pub fn ticket(ticket: &TicketState) -> [Valeur<'_>; 38] {
     ]
 }
 
-pub const RECHERCHES: Table<2> =
-    Table { nom: "ticket_recherches", colonnes: ["ticket_id", "texte"] };
+pub const RECHERCHES: Table<4> =
+    Table { nom: "ticket_recherches", colonnes: ["rang", "ticket_id", "titre", "description"] };
 
-pub fn texte(ticket: &TicketState) -> [Valeur<'static>; 2] {
+pub fn texte(ticket: &TicketState) -> [Valeur<'static>; 4] {
     let description = ticket.description.as_ref().map(Description::as_str);
     let numero = ticket.numero.to_string();
-    let texte = recherche::ticket(&numero, ticket.titre.as_str(), description);
-    [ticket.id.0.into(), texte.into()]
+    let (titre, description) = recherche::ticket(&numero, ticket.titre.as_str(), description);
+    [recherche::rang(ticket.numero).into(), ticket.id.0.into(), titre.into(), description.into()]
 }
 
 #[rustfmt::skip]

@@ -26,7 +26,7 @@ const SANS_LIMITES: [&str; 2] =
     ["SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"];
 
 const VACUUM: &str = "VACUUM (ANALYZE) clients, chantiers, utilisateurs, numeros, tickets, \
-    ticket_recherches, historique, sla_evenements, comptes, comptes_jours, comptes_deltas";
+    ticket_recherches, mots, historique, sla_evenements, comptes, comptes_jours, comptes_deltas";
 
 /// How many tickets are copied, then their history.
 const LOT: usize = 5_000;

@@ -5,6 +5,7 @@
 //! their entities: a test over the sources says so. Whoever wants rows says whose, here.
 
 mod compteurs;
+mod recherches;
 
 use domain::{ClientId, Portee, TicketId, UtilisateurId, Visibilite};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
@@ -15,6 +16,7 @@ pub use self::compteurs::DeQui;
 pub(super) use self::compteurs::{
     FuseauCompte, TOUS, ecarts_croises, ecarts_des_jours, mots, recompter, sommes_des_mots,
 };
+pub(super) use self::recherches::{Parmi, Trouver};
 use super::{
     entities::{chantier, client, piece_jointe, sla_evenement, ticket},
     sql::Sql,
@@ -223,10 +225,6 @@ pub(super) const RECOMPTER: &str = "\
 
 /// The files of everyone, by their keys alone: what the sweep compares the store with.
 pub(super) const CLES_CONNUES: &str = "SELECT url FROM piece_jointes WHERE url IN ";
-
-/// Narrows `t` by the text that it is found by, `r.texte`: conditions go on with ` AND …`, then `)`.
-pub(super) const TEXTE_DU_TICKET: &str =
-    " AND EXISTS (SELECT 1 FROM ticket_recherches AS r WHERE r.ticket_id = t.id";
 
 /// Joins the names of a ticket's client and chantier: who may see a ticket may see these.
 pub(super) const JOIN_CLIENT: &str = " LEFT JOIN clients AS c ON c.id = t.client_id";

@@ -1,11 +1,18 @@
-//! The folded texts that `search` looks through, one for each kind of row.
+//! What `search` looks through, for each kind of row: words of tickets, folded texts of the others.
 
-use domain::plier;
+use domain::{Numero, indexer, plier};
 
-/// Number, title and description of a ticket.
+/// What a ticket is found by: the words and roots of its number and title, and those of its
+/// description.
 #[must_use]
-pub fn ticket(numero: &str, titre: &str, description: Option<&str>) -> String {
-    plier(&format!("{numero} {titre} {}", description.unwrap_or_default()))
+pub fn ticket(numero: &str, titre: &str, description: Option<&str>) -> (String, String) {
+    (indexer(&format!("{numero} {titre}")), indexer(description.unwrap_or_default()))
+}
+
+/// Where a ticket stands: the newest has the greatest.
+#[must_use]
+pub fn rang(numero: Numero) -> i64 {
+    i64::from(numero.annee) * 1_000_000_000 + i64::from(numero.sequence)
 }
 
 /// Name, town and e-mail of a client.

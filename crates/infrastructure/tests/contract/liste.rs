@@ -4,8 +4,8 @@ use application::ports::queries::{
     Position, TicketFiltre, TicketListe, TicketQueries, TicketResume,
 };
 use domain::{
-    Categorie, ChantierId, ClientId, Echeance, Fuseau, Periode, Portee, Priority, SlaStatus,
-    Status, Tags, TicketState,
+    Categorie, ChantierId, ClientId, Echeance, Fuseau, Periode, Portee, Priority, Recherche,
+    SlaStatus, Status, Tags, TicketState,
 };
 use time::{Duration, OffsetDateTime};
 
@@ -169,7 +169,7 @@ async fn filters_combine_and_the_total_follows(db: TestDb) {
         client: Some(scene.acme),
         chantier: Some(scene.pont),
         responsable: Some("jean dupont".into()),
-        mots: application::mots("echafaudage tc-2025"),
+        recherche: Some(Recherche::new("echafaudage tc-2025")),
         periode: periode(Some(NOW), Some(NOW + Duration::DAY)),
     };
 

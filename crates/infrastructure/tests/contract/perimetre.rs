@@ -83,8 +83,8 @@ async fn no_filter_leads_out_of_the_scope(db: TestDb) {
     let filters = [
         TicketFiltre { client: Some(scene.batir.id), ..all() },
         TicketFiltre { chantier: Some(scene.route.id), ..all() },
-        TicketFiltre { mots: vec!["002".into()], ..all() },
-        TicketFiltre { mots: vec!["003".into()], ..all() },
+        TicketFiltre { recherche: Some(domain::Recherche::new("002")), ..all() },
+        TicketFiltre { recherche: Some(domain::Recherche::new("003")), ..all() },
     ];
 
     for filter in filters {

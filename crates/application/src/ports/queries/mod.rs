@@ -35,8 +35,8 @@ pub use self::{
     statistiques::{DemandeStatistiques, Statistiques, Tendance},
     tickets::{
         ChantierDuTicket, CleTri, ClientDuTicket, Curseur, EntreeHistorique, HorlogeDuTicket,
-        Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, TicketResume, Tri,
-        TriCle,
+        Ordre, Position, TicketDetail, TicketFiltre, TicketListe, TicketQueries, TicketResume,
+        TicketTrouve, Tri, TriCle,
     },
     utilisateurs::{Compte, UtilisateurQueries},
 };

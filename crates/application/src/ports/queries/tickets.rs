@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{
     Categorie, ChantierId, ChantierType, ClientId, ClientType, Coordonnees, Message, Numero,
-    Periode, PieceJointe, Portee, Priority, SlaStatus, Status, TicketId, TicketRef, UtilisateurId,
+    Periode, PieceJointe, Portee, Priority, Recherche, SlaStatus, Status, TicketId, TicketRef,
+    UtilisateurId,
     sla::{Compteur, Lieu, Mouvement, Regles},
 };
 use time::OffsetDateTime;
@@ -31,8 +32,8 @@ pub struct TicketFiltre {
     pub chantier: Option<ChantierId>,
     /// In charge of whom: the whole name, folded.
     pub responsable: Option<String>,
-    /// Words that must all be found in number, title or description, folded.
-    pub mots: Vec<String>,
+    /// Found by it, as by [`TicketQueries::rechercher`].
+    pub recherche: Option<Recherche>,
     /// Opened within it.
     pub periode: Periode,
 }
@@ -164,6 +165,19 @@ impl TicketResume {
     }
 }
 
+/// A ticket that was looked for.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are those of the specification's search")]
+pub struct TicketTrouve {
+    pub id: TicketId,
+    pub numero: Numero,
+    pub titre: String,
+    pub status: Status,
+    pub priority: Priority,
+    /// From 0 to 1, for what was meant.
+    pub score: f64,
+}
+
 /// A ticket with everything that its page shows.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "the fields are those of the specification's detail")]
@@ -267,6 +281,16 @@ pub trait TicketQueries: Send + Sync {
         liste: &TicketListe,
         now: OffsetDateTime,
     ) -> Result<Lot<TicketResume>, StorageError>;
+
+    /// The best of the tickets within the scope that are found, at most `limit`, best first, and how
+    /// many are found in all. A small typo MUST NOT keep a ticket from being found where no ticket
+    /// has the word as it is written.
+    async fn rechercher(
+        &self,
+        portee: Portee,
+        recherche: &Recherche,
+        limit: u32,
+    ) -> Result<Lot<TicketTrouve>, StorageError>;
 
     /// One ticket. One outside the scope MUST be absent, and so MUST be what staff alone may see of
     /// it, in its lists and counts alike, unless the scope is everything.

@@ -23,12 +23,12 @@ pub(super) fn compteurs(portee: Portee, filtre: &TicketFiltre) -> Option<DeQui> 
         client,
         chantier,
         responsable,
-        mots,
+        recherche,
         periode,
     } = filtre;
     let par = [status.is_empty(), priority.is_empty(), categorie.is_empty(), sla_status.is_empty()];
     let mots_cles = par.iter().filter(|vide| !**vide).count();
-    let comptes = responsable.is_none() && mots.is_empty();
+    let comptes = responsable.is_none() && recherche.is_none();
     (comptes && (periode.est_tout() || mots_cles <= 1))
         .then(|| DeQui::new(portee, *client, *chantier))
 }

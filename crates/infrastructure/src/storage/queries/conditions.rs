@@ -4,12 +4,9 @@ use application::ports::queries::TicketFiltre;
 use domain::SlaStatus;
 use time::OffsetDateTime;
 
-use crate::storage::{
-    perimetre::TEXTE_DU_TICKET,
-    sql::{Sql, contient},
-};
+use crate::storage::sql::{Sql, contient};
 
-/// ` AND …` for each filter that narrows.
+/// ` AND …` for each filter that narrows, but for the search.
 pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime) {
     // Taken apart whole: a new filter is a compile error here until it is applied.
     let TicketFiltre {
@@ -20,7 +17,8 @@ pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime)
         client,
         chantier,
         responsable,
-        mots,
+        // By `Sql::ou_trouve`, once it is known how many are found.
+        recherche: _,
         periode,
     } = filtre;
     parmi(sql, "t.status", status.iter().map(|mot| mot.as_str()));
@@ -36,11 +34,6 @@ pub(super) fn filtrer(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime)
         sql.push(" AND t.responsable_plie = ").bind(responsable.as_str());
     }
     ouverts(sql, periode.depuis(), periode.avant());
-    if !mots.is_empty() {
-        sql.push(TEXTE_DU_TICKET);
-        trouver(sql, "r.texte", mots);
-        sql.push(")");
-    }
     sla(sql, sla_status, now);
 }
 

@@ -15,11 +15,13 @@ use super::{
     Colonnes, SeaOrmQueries,
     comptes::{compter, compteurs},
     conditions::filtrer,
+    recherche::PEU,
+    termes::{Fin, requete},
     tri::{apres, order_by},
 };
 use crate::storage::{
     perimetre::{
-        CLES, FuseauCompte, JOIN_CHANTIER, JOIN_CLIENT, LIGNES_ENTIERES, Table, comptes_du_ticket,
+        CLES, JOIN_CHANTIER, JOIN_CLIENT, LIGNES_ENTIERES, Table, Trouver, comptes_du_ticket,
     },
     repositories::lire_option,
     sql::Sql,
@@ -39,14 +41,15 @@ impl SeaOrmQueries {
         liste: &TicketListe,
         now: OffsetDateTime,
     ) -> Result<Lot<TicketResume>, StorageError> {
-        let rows = self.all(self.page(portee, liste, now)).await?;
+        let texte = self.texte(portee, &liste.filtre).await?;
+        let rows = self.all(self.page(portee, liste, texte.as_ref(), now)).await?;
         let total = match (rows.first(), liste.position) {
             (Some(row), _) => Colonnes::new(row).compte()?,
             (None, Position::Page(1)) => 0,
             (None, _) => {
                 let mut sql = self.sql();
                 egares(&mut sql, &liste.filtre, now);
-                total(&mut sql, (portee, self.fuseau), &liste.filtre, now);
+                self.total(&mut sql, portee, &liste.filtre, texte.as_ref(), now);
                 self.count(sql).await?
             }
         };
@@ -56,18 +59,24 @@ impl SeaOrmQueries {
 
     /// The page is cut out before the names are joined: joining first would join every row that
     /// is left out.
-    fn page(&self, portee: Portee, liste: &TicketListe, now: OffsetDateTime) -> Sql {
+    fn page(
+        &self,
+        portee: Portee,
+        liste: &TicketListe,
+        texte: Option<&Texte>,
+        now: OffsetDateTime,
+    ) -> Sql {
         let mut sql = self.sql();
         egares(&mut sql, &liste.filtre, now);
         sql.push("SELECT (");
-        total(&mut sql, (portee, self.fuseau), &liste.filtre, now);
+        self.total(&mut sql, portee, &liste.filtre, texte, now);
         let [messages, pieces] = comptes_du_ticket(portee);
         sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces).push(" FROM (");
         let par_mot = !liste.filtre.sla_status.is_empty();
         if par_mot {
-            lignes_par_mot(&mut sql, portee, liste, now);
+            lignes_par_mot(&mut sql, portee, liste, texte, now);
         } else {
-            lignes(&mut sql, "t.*", Table::Tickets, portee, liste, now);
+            lignes(&mut sql, "t.*", (Table::Tickets, portee), liste, texte, now);
         }
         order_by(&mut sql, liste.tri);
         limite(&mut sql, liste);
@@ -79,6 +88,63 @@ impl SeaOrmQueries {
         order_by(&mut sql, liste.tri);
         sql
     }
+
+    /// How many tickets match. Numbers have no gaps and tickets are never deleted: where nothing
+    /// narrows the list, the last numbers of the years add up to the total. Elsewhere counters tell
+    /// it, or the count by words does, or it is counted.
+    fn total(
+        &self,
+        sql: &mut Sql,
+        portee: Portee,
+        filtre: &TicketFiltre,
+        texte: Option<&Texte>,
+        now: OffsetDateTime,
+    ) {
+        if portee == Portee::Tout && *filtre == TicketFiltre::default() {
+            sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
+        } else if let Some(de) = compteurs(portee, filtre) {
+            compter(sql, portee, (de, self.fuseau), filtre, now);
+        } else if let Some(Texte { seul: Some(total), .. }) = texte {
+            sql.push("SELECT CAST(").bind(i64::try_from(*total).unwrap_or(i64::MAX));
+            sql.push(" AS bigint)");
+        } else {
+            sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
+            filtrer(sql, filtre, now);
+            if let Some(texte) = texte {
+                let beaucoup = Trouver::EnsembleEntier;
+                sql.ou_trouve(&texte.requete, if texte.rare { Trouver::Dabord } else { beaucoup });
+            }
+        }
+    }
+
+    /// The words that are looked for. Where none is left to look for, nothing is found.
+    async fn texte(
+        &self,
+        portee: Portee,
+        filtre: &TicketFiltre,
+    ) -> Result<Option<Texte>, StorageError> {
+        let Some(recherche) = &filtre.recherche else { return Ok(None) };
+        let corrigee = self.corriger(recherche).await?;
+        let requete = requete(self.sql().moteur(), &corrigee, Fin::Ouverte);
+        let partout = self.combien(Portee::Tout, &corrigee).await?;
+        let autres = TicketFiltre { recherche: None, ..filtre.clone() };
+        let seul = match portee {
+            _ if autres != TicketFiltre::default() => None,
+            Portee::Tout => Some(partout),
+            Portee::Client(_) => Some(self.combien(portee, &corrigee).await?),
+        };
+        Ok(Some(Texte { requete, rare: partout <= PEU, seul }))
+    }
+}
+
+/// The words that are looked for.
+struct Texte {
+    /// As the database reads them.
+    requete: String,
+    /// Whether few tickets have them.
+    rare: bool,
+    /// How many have them, where nothing else narrows the list.
+    seul: Option<u64>,
 }
 
 /// What a status towards the deadline needs: see [`Sql::with_egares`].
@@ -92,13 +158,19 @@ fn egares(sql: &mut Sql, filtre: &TicketFiltre, now: OffsetDateTime) {
 fn lignes(
     sql: &mut Sql,
     colonnes: &str,
-    table: Table,
-    portee: Portee,
+    (table, portee): (Table, Portee),
     liste: &TicketListe,
+    texte: Option<&Texte>,
     now: OffsetDateTime,
 ) {
     sql.push("SELECT ").push(colonnes).within(table, "t", portee);
     filtrer(sql, &liste.filtre, now);
+    if let Some(texte) = texte {
+        sql.ou_trouve(
+            &texte.requete,
+            if texte.rare { Trouver::Dabord } else { Trouver::LigneALigne },
+        );
+    }
     if let Position::Apres(curseur) = &liste.position {
         apres(sql, curseur);
     }
@@ -107,12 +179,18 @@ fn lignes(
 /// The same by status towards the deadline: those that are counted under one have an index in
 /// order, of which as many are taken as the page may need; the others are few. What is shown of
 /// them is looked up once the page is cut out: carrying it through costs more.
-fn lignes_par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: OffsetDateTime) {
+fn lignes_par_mot(
+    sql: &mut Sql,
+    portee: Portee,
+    liste: &TicketListe,
+    texte: Option<&Texte>,
+    now: OffsetDateTime,
+) {
     let voulus = &liste.filtre.sla_status;
     sql.push("SELECT t.id FROM (");
     for voulu in SlaStatus::ALL.iter().filter(|voulu| voulus.contains(voulu)) {
         sql.push("SELECT * FROM (");
-        lignes(sql, CLES, Table::Tickets, portee, liste, now);
+        lignes(sql, CLES, (Table::Tickets, portee), liste, texte, now);
         sql.push(" AND coalesce(t.sla_status, t.sla_annonce) = ").bind(voulu.as_str());
         order_by(sql, liste.tri);
         match sautees(liste) {
@@ -121,7 +199,7 @@ fn lignes_par_mot(sql: &mut Sql, portee: Portee, liste: &TicketListe, now: Offse
         };
         sql.push(") AS t UNION ALL ");
     }
-    lignes(sql, CLES, Table::Egares, portee, liste, now);
+    lignes(sql, CLES, (Table::Egares, portee), liste, texte, now);
     sql.push(" AND t.sla_annonce NOT IN ").bind_all(voulus.iter().map(|mot| mot.as_str()));
     sql.push(") AS t");
 }
@@ -137,25 +215,6 @@ fn sautees(liste: &TicketListe) -> i64 {
     match liste.position {
         Position::Page(page) => i64::from(page.saturating_sub(1)) * i64::from(liste.limit),
         Position::Apres(_) => 0,
-    }
-}
-
-/// How many tickets match. Numbers have no gaps and tickets are never deleted: where nothing
-/// narrows the list, the last numbers of the years add up to the total. Elsewhere counters tell it,
-/// or it is counted.
-fn total(
-    sql: &mut Sql,
-    (portee, fuseau): (Portee, FuseauCompte),
-    filtre: &TicketFiltre,
-    now: OffsetDateTime,
-) {
-    if portee == Portee::Tout && *filtre == TicketFiltre::default() {
-        sql.push("SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros");
-    } else if let Some(de) = compteurs(portee, filtre) {
-        compter(sql, portee, (de, fuseau), filtre, now);
-    } else {
-        sql.push("SELECT count(*)").within(Table::Tickets, "t", portee);
-        filtrer(sql, filtre, now);
     }
 }
 

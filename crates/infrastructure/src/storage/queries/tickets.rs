@@ -8,12 +8,12 @@ use application::{
         StorageError,
         queries::{
             DemandeStatistiques, HorlogeDuTicket, Statistiques, TicketDetail, TicketListe,
-            TicketQueries, TicketResume,
+            TicketQueries, TicketResume, TicketTrouve,
         },
     },
 };
 use async_trait::async_trait;
-use domain::{Portee, TicketRef, sla::Regles};
+use domain::{Portee, Recherche, TicketRef, sla::Regles};
 use time::OffsetDateTime;
 
 use super::SeaOrmQueries;
@@ -27,6 +27,15 @@ impl TicketQueries for SeaOrmQueries {
         now: OffsetDateTime,
     ) -> Result<Lot<TicketResume>, StorageError> {
         self.page_de_tickets(portee, liste, now).await
+    }
+
+    async fn rechercher(
+        &self,
+        portee: Portee,
+        recherche: &Recherche,
+        limit: u32,
+    ) -> Result<Lot<TicketTrouve>, StorageError> {
+        self.meilleurs(portee, recherche, limit).await
     }
 
     async fn detail(

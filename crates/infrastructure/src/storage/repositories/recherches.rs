@@ -38,8 +38,6 @@ impl SeaOrmTransaction {
 fn to_row(ticket: &TicketState) -> Model {
     let numero = ticket.numero.to_string();
     let description = ticket.description.as_ref().map(Description::as_str);
-    Model {
-        ticket_id: ticket.id.0,
-        texte: recherche::ticket(&numero, ticket.titre.as_str(), description),
-    }
+    let (titre, description) = recherche::ticket(&numero, ticket.titre.as_str(), description);
+    Model { rang: recherche::rang(ticket.numero), ticket_id: ticket.id.0, titre, description }
 }
