@@ -43,5 +43,6 @@ mod tickets_filters;
 mod tickets_history;
 mod tickets_list;
 mod tickets_patch;
+mod tickets_search;
 mod tickets_stats;
 mod utilisateurs;

@@ -42,6 +42,9 @@ const ATTACHMENTS: &str = "/api/tickets-client/{id}/attachments";
 /// Is asked for all events that are kept, whatever else is asked.
 const EVENTS: &str = "/api/evenements";
 
+/// Must be told what to look for.
+const SEARCH: &str = "/api/tickets-client/search";
+
 const ALL: [u16; 4] = [200; 4];
 const READ: [u16; 4] = [200, 200, 200, 401];
 const WRITE: [u16; 4] = [200, 200, 403, 401];
@@ -50,7 +53,7 @@ const ADMINS: [u16; 4] = [200, 403, 403, 401];
 
 /// In the order in which they are tried: a password that changes ends other sessions, and a logout
 /// its own.
-pub const TABLE: [Operation; 44] = [
+pub const TABLE: [Operation; 45] = [
     op("GET", "/health/live", ALL, nothing),
     op("GET", "/health/ready", ALL, nothing),
     op("GET", "/api/openapi.json", ALL, nothing),
@@ -65,6 +68,7 @@ pub const TABLE: [Operation; 44] = [
     op("GET", "/api/tickets-client", READ, nothing),
     op("POST", "/api/tickets-client", [201, 201, 201, 401], |_, _| ticket("Autre")),
     op("GET", "/api/tickets-client/stats", READ, nothing),
+    op("GET", SEARCH, READ, nothing),
     op("GET", "/api/tickets-client/{id}", READ, nothing),
     op("GET", "/api/tickets-client/{id}/sla", READ, nothing),
     op(
@@ -282,7 +286,11 @@ impl Operation {
         if self.path == ATTACHMENTS {
             return world.callers[role].envoyer(path, Formulaire::fichier("a.txt", b"a")).await;
         }
-        let path = if self.path == EVENTS { "/api/evenements?format=json&since=0" } else { path };
+        let path = match self.path {
+            EVENTS => "/api/evenements?format=json&since=0",
+            SEARCH => "/api/tickets-client/search?q=fissure",
+            _ => path,
+        };
         let method = Method::from_bytes(self.method.as_bytes()).unwrap();
         let request = world.callers[role].request(method, path);
         send(if body.is_null() { request } else { request.json(body) }).await

@@ -169,11 +169,23 @@ mod tests {
 
     #[test]
     fn a_search_for_articles_alone_looks_for_them() {
-        let a_trouver =
-            |texte| Mot::a_trouver(texte).into_iter().map(|mot| mot.0).collect::<Vec<_>>();
+        let cherches = |texte| {
+            let mots = Recherche::new(texte).mots.into_iter();
+            mots.map(|cherche| cherche.mot.0).collect::<Vec<_>>()
+        };
 
-        assert_eq!(a_trouver("fuite de la toiture, fuite"), ["fuite", "toiture"]);
-        assert_eq!(a_trouver("de la"), ["de", "la"]);
+        assert_eq!(cherches("fuite de la toiture, fuite"), ["fuite", "toiture"]);
+        assert_eq!(cherches("de la"), ["de", "la"]);
+        assert_eq!(cherches("?!"), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_is_recognised() {
+        let numero = |texte| Recherche::new(texte).numero;
+
+        assert_eq!(numero(" tc-2025-001"), Some(Numero { annee: 2025, sequence: 1 }));
+        assert_eq!(numero("TC-2025-1"), None);
+        assert_eq!(numero("TC-2025-001 fuite"), None);
     }
 
     #[test]

@@ -53,7 +53,12 @@ use crate::{
         (name = "supervision", description = "L'état du serveur et sa documentation"),
     ),
     // Parameters alone refer to it, and routes bring the schemas of bodies only.
-    components(schemas(schema::Recherche, schema::Exemplaire, schema::FormatEvenements)),
+    components(schemas(
+        schema::Recherche,
+        schema::Question,
+        schema::Exemplaire,
+        schema::FormatEvenements
+    )),
     modifiers(&Jeton),
 )]
 struct Base;

@@ -21,6 +21,7 @@ impl<const MAX: u32, const DEFAUT: u32> Limite<MAX, DEFAUT> {
 
 lire! { texte:
     Page = |texte: String| Pagination::page(nombre(&texte)).map(Self),
+    Limite<50, 10> = |texte: String| Pagination::limit(nombre(&texte), 50).map(Self),
     Limite<100, 20> = |texte: String| Pagination::limit(nombre(&texte), 100).map(Self),
     Limite<1_000, 100> = |texte: String| Pagination::limit(nombre(&texte), 1_000).map(Self),
     Limite<1_000> = |texte: String| Pagination::limit(nombre(&texte), 1_000).map(Self),

@@ -145,6 +145,15 @@ composants! {
         .schema_type(Type::String)
         .max_length(Some(Cherche::MAX))
         .pattern(Some(r"^[^\u0000-\u001F\u007F-\u009F]*$")),
+    Question = "Ce qui est cherché : un texte, sans caractères de contrôle.": ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(Cherche::MAX))
+        .pattern(Some(concat!(
+            r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F]",
+            r"[^\u0000-\u001F\u007F-\u009F]*$"
+        )))
+        .examples(["echafaudage"]),
     Instant = "Un instant RFC 3339.":
         date(KnownFormat::DateTime).examples(["2025-01-12T18:00:00Z"]),
     Jour = "Un jour, AAAA-MM-JJ.": date(KnownFormat::Date).examples(["2025-06-15"]),

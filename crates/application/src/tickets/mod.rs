@@ -10,6 +10,7 @@ mod en_masse;
 mod executer_action;
 mod lister;
 mod modifier;
+mod rechercher;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -28,6 +29,7 @@ pub use self::{
     executer_action::{ExecuterAction, ExecuterActionCommand},
     lister::{ListerTickets, PageDeTickets},
     modifier::{ModifierTicket, ModifierTicketCommand},
+    rechercher::RechercherTickets,
 };
 use crate::{
     pieces_jointes::LiensDeFichiers,
@@ -40,6 +42,7 @@ use crate::{
 pub struct Tickets {
     pub creer: CreerTicket,
     pub lister: ListerTickets,
+    pub rechercher: RechercherTickets,
     pub consulter: ConsulterTicket,
     pub consulter_sla: ConsulterSla,
     pub consulter_statistiques: ConsulterStatistiques,
@@ -61,6 +64,7 @@ impl Tickets {
         Self {
             creer: CreerTicket::new(changes.clone()),
             lister: ListerTickets::new(Arc::clone(&queries), Arc::clone(&clock)),
+            rechercher: RechercherTickets::new(Arc::clone(&queries)),
             consulter_sla: ConsulterSla::new(Arc::clone(&queries), Arc::clone(&clock)),
             consulter_statistiques: ConsulterStatistiques::new(
                 Arc::clone(&queries),

@@ -11,6 +11,7 @@ mod filtres;
 mod list;
 mod messages;
 mod piece_jointe;
+mod search;
 mod sla;
 mod stats;
 #[cfg(test)]
@@ -25,7 +26,8 @@ pub use self::attachments::Delais;
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::lister_tickets)
         .service(create::creer_ticket)
-        // Before the ticket of that name.
+        // Before the tickets of these names.
+        .service(search::rechercher_tickets)
         .service(stats::consulter_statistiques)
         .service(detail::consulter_ticket)
         .service(sla::consulter_sla)

@@ -11,7 +11,7 @@ use application::{
 };
 use domain::{
     CalendrierId, Categorie, ChantierId, ChantierType, ClientId, ClientType, Echeance, Priority,
-    SlaStatus, Status, TicketId,
+    Recherche, SlaStatus, Status, TicketId,
     sla::{Cible, Compteur, Lieu, Marche, Niveau},
 };
 use serde_json::json;
@@ -120,7 +120,7 @@ async fn every_filter_reaches_the_query() {
     assert_eq!(filtre.sla_status, [SlaStatus::Warning, SlaStatus::Breach]);
     assert_eq!(filtre.client, Some(ClientId(Uuid::from_u128(2))));
     assert_eq!(filtre.responsable.as_deref(), Some("eloise sarr"));
-    assert_eq!(filtre.mots, ["fuite", "d'eau"]);
+    assert_eq!(filtre.recherche, Some(Recherche::new("fuite d'eau")));
     assert_eq!(filtre.periode.depuis(), Some(datetime!(2025-01-01 0:00 UTC)));
     assert_eq!(filtre.periode.avant(), Some(datetime!(2025-02-01 0:00 UTC)));
     assert_eq!(liste.tri, Tri { cle: TriCle::Priority, ordre: Ordre::Croissant });

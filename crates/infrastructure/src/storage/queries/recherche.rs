@@ -220,25 +220,18 @@ fn condition(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
 
 /// The same for those of no better class.
 fn seule(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
-    match (sql.moteur(), classe) {
-        (
-            Moteur::Sqlite,
-            Classe::TitreEntier | Classe::Titre | Classe::Entier | Classe::Partout,
-        ) => {
-            let mut seule = expression(recherche, classe);
-            for meilleure in classe.meilleures().filter(|classe| *classe != Classe::Numero) {
-                seule.push_str(&format!(" NOT ({})", expression(recherche, meilleure)));
-            }
-            sql.push("ticket_textes MATCH ").bind(seule).push(" AND NOT ");
-            condition(sql, recherche, Classe::Numero);
-        }
-        _ => {
-            condition(sql, recherche, classe);
-            for meilleure in classe.meilleures() {
-                sql.push(" AND NOT ");
-                condition(sql, recherche, meilleure);
-            }
-        }
+    if sql.moteur() == Moteur::Sqlite && classe != Classe::Numero {
+        let mut termes = vec![expression(recherche, classe)];
+        let meilleures = classe.meilleures().filter(|classe| *classe != Classe::Numero);
+        termes.extend(meilleures.map(|meilleure| expression(recherche, meilleure)));
+        sql.push("ticket_textes MATCH ").bind(termes.join(" NOT ")).push(" AND NOT ");
+        condition(sql, recherche, Classe::Numero);
+        return;
+    }
+    condition(sql, recherche, classe);
+    for meilleure in classe.meilleures() {
+        sql.push(" AND NOT ");
+        condition(sql, recherche, meilleure);
     }
 }
 
@@ -246,7 +239,7 @@ fn seule(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
 fn expression(recherche: &Recherche, classe: Classe) -> String {
     let requete = requete(Moteur::Sqlite, recherche, classe.fin());
     match classe {
-        Classe::TitreEntier | Classe::Titre => format!("{{titre}} : ({requete})"),
+        Classe::TitreEntier | Classe::Titre => format!("({{titre}} : ({requete}))"),
         Classe::Numero | Classe::Entier | Classe::Partout => format!("({requete})"),
     }
 }
