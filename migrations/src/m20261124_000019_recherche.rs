@@ -105,10 +105,11 @@ const INDEXES_POSTGRES: [&str; 2] = [
      USING gin (partout) WITH (fastupdate = off)",
 ];
 
-/// The index refers to the rows, as the documentation of FTS5 has it, and knows all words itself.
+/// The index refers to the rows, as the documentation of FTS5 has it, and knows all words itself. To
+/// this tokenizer, whatever isn't ASCII is a letter: words stay as the program made them.
 const SQLITE: [&str; 5] = [
     "CREATE VIRTUAL TABLE ticket_textes USING fts5(titre, description, \
-     content='ticket_recherches', content_rowid='rang', prefix='2 3', tokenize='unicode61')",
+     content='ticket_recherches', content_rowid='rang', prefix='2 3', tokenize='ascii')",
     "CREATE VIRTUAL TABLE mots USING fts5vocab('ticket_textes', 'row')",
     "CREATE TRIGGER indexer_texte AFTER INSERT ON ticket_recherches BEGIN
         INSERT INTO ticket_textes (rowid, titre, description)

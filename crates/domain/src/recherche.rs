@@ -87,7 +87,9 @@ impl Mot {
         }
     }
 
-    fn est_vide(&self) -> bool {
+    /// Whether every text has it: an article, for instance.
+    #[must_use]
+    pub fn est_vide(&self) -> bool {
         VIDES.binary_search(&self.as_str()).is_ok()
     }
 }

@@ -24,6 +24,7 @@ mod pieces_jointes;
 mod readiness;
 mod recalculs;
 mod recherche;
+mod recherche_qualite;
 mod regles;
 mod sessions;
 mod sla;

@@ -125,9 +125,10 @@ impl SeaOrmQueries {
 /// The most words that one that is misspelt may stand for.
 const PROCHES: usize = 10;
 
-/// What has digits is right as it is, and what is short is too much like anything.
+/// What has digits is right as it is, what is short is too much like anything, and an article isn't
+/// looked for where there is a word.
 fn peut_se_corriger(mot: &Mot) -> bool {
-    mot.longueur() > 2 && mot.est_alphabetique()
+    mot.longueur() > 2 && mot.est_alphabetique() && !mot.est_vide()
 }
 
 /// How many letters may be missing, wrong, too many or in the place of their neighbour.
