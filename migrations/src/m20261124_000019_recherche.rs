@@ -21,6 +21,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_tables(manager, &["ticket_recherches"]).await?;
         manager.create_table(recherches()).await?;
+        manager.create_table(edition()).await?;
+        execute(manager, &["INSERT INTO recherche_edition VALUES (0)"]).await?;
         if manager.get_database_backend() == DbBackend::Postgres {
             execute(manager, &POSTGRES).await?;
             remplir(manager).await?;
@@ -34,10 +36,12 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         if manager.get_database_backend() == DbBackend::Postgres {
             drop_tables(manager, &["ticket_recherches", "mots"]).await?;
-            execute(manager, &["DROP FUNCTION mots_proches, apprendre_mots"]).await?;
+            execute(manager, &["DROP FUNCTION mots_proches, apprendre_mots, editer_textes"])
+                .await?;
         } else {
             drop_tables(manager, &["mots", "ticket_textes", "ticket_recherches"]).await?;
         }
+        drop_tables(manager, &["recherche_edition"]).await?;
         avant::poser(manager).await?;
         let texte = "INSERT INTO ticket_recherches SELECT id, \
             lower(numero || ' ' || titre || ' ' || coalesce(description, '')) FROM tickets";
@@ -59,10 +63,16 @@ fn recherches() -> TableCreateStatement {
         .to_owned()
 }
 
+/// How often texts were changed: what was counted before holds as long as none was. Tickets that come
+/// after are newer than all that were counted.
+fn edition() -> TableCreateStatement {
+    Table::create().table("recherche_edition").col(big_integer("n")).to_owned()
+}
+
 /// Lexemes as they are: no parser of the server's cuts them up, and no dictionary changes them. The
 /// words of all tickets are kept for those that are misspelt: with trigrams where they can be had,
 /// which a managed server may refuse, else by their length.
-const POSTGRES: [&str; 6] = [
+const POSTGRES: [&str; 8] = [
     "ALTER TABLE ticket_recherches \
      ADD COLUMN dans_titre tsvector NOT NULL \
         GENERATED ALWAYS AS (array_to_tsvector(string_to_array(titre, ' '))) STORED, \
@@ -81,6 +91,12 @@ const POSTGRES: [&str; 6] = [
      REFERENCING NEW TABLE AS nouveaux FOR EACH STATEMENT EXECUTE FUNCTION apprendre_mots()",
     "CREATE TRIGGER reapprendre_mots AFTER UPDATE ON ticket_recherches \
      REFERENCING NEW TABLE AS nouveaux FOR EACH STATEMENT EXECUTE FUNCTION apprendre_mots()",
+    "CREATE FUNCTION editer_textes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE recherche_edition SET n = n + 1;
+        RETURN NULL;
+    END $$",
+    "CREATE TRIGGER editer_textes AFTER UPDATE OR DELETE ON ticket_recherches \
+     FOR EACH STATEMENT EXECUTE FUNCTION editer_textes()",
     "DO $$ BEGIN
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
         CREATE INDEX idx_mots_proches ON mots USING gist (term gist_trgm_ops);
@@ -107,7 +123,7 @@ const INDEXES_POSTGRES: [&str; 2] = [
 
 /// The index refers to the rows, as the documentation of FTS5 has it, and knows all words itself. To
 /// this tokenizer, whatever isn't ASCII is a letter: words stay as the program made them.
-const SQLITE: [&str; 5] = [
+const SQLITE: [&str; 6] = [
     "CREATE VIRTUAL TABLE ticket_textes USING fts5(titre, description, \
      content='ticket_recherches', content_rowid='rang', prefix='2 3', tokenize='ascii')",
     "CREATE VIRTUAL TABLE mots USING fts5vocab('ticket_textes', 'row')",
@@ -124,6 +140,10 @@ const SQLITE: [&str; 5] = [
     "CREATE TRIGGER oublier_texte AFTER DELETE ON ticket_recherches BEGIN
         INSERT INTO ticket_textes (ticket_textes, rowid, titre, description)
         VALUES ('delete', OLD.rang, OLD.titre, OLD.description);
+        UPDATE recherche_edition SET n = n + 1;
+    END",
+    "CREATE TRIGGER editer_texte AFTER UPDATE ON ticket_recherches BEGIN
+        UPDATE recherche_edition SET n = n + 1;
     END",
 ];
 

@@ -25,16 +25,50 @@ const ELISIONS: [&str; 9] = ["c", "d", "j", "l", "m", "n", "qu", "s", "t"];
 pub struct Mot(String);
 
 impl Mot {
-    /// The words of a text, in order, but for articles and the like.
+    /// The words of a text, in order, but for articles and the like. A number of a ticket is a word,
+    /// and so is each of its parts.
     pub fn de(texte: &str) -> impl Iterator<Item = Self> {
-        Self::tous(texte).into_iter().filter(|mot| !mot.est_vide())
+        Self::blocs(texte)
+            .into_iter()
+            .flat_map(|bloc| Self::du_numero(&bloc).into_iter().chain(Self::du_bloc(&bloc)))
+            .filter(|mot| !mot.est_vide())
     }
 
-    fn tous(texte: &str) -> Vec<Self> {
+    /// The words to look for, in order, each once: those that say something, or all where none does.
+    fn a_trouver(texte: &str) -> Vec<Self> {
+        let blocs = Self::blocs(texte).into_iter();
+        let mut mots: Vec<_> = blocs
+            .flat_map(|bloc| match Self::du_numero(&bloc) {
+                // Its parts are in very many tickets, and say nothing more.
+                Some(numero) => vec![numero],
+                None => Self::du_bloc(&bloc),
+            })
+            .collect();
+        if mots.iter().any(|mot| !mot.est_vide()) {
+            mots.retain(|mot| !mot.est_vide());
+        }
+        mots.sort_unstable();
+        mots.dedup();
+        mots
+    }
+
+    /// What stands between blanks and signs other than those within words and numbers.
+    fn blocs(texte: &str) -> Vec<String> {
         let plie = plier(texte);
+        let blocs = plie.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-');
+        blocs.map(str::to_owned).collect()
+    }
+
+    /// `tc-2025-001` as one word.
+    fn du_numero(bloc: &str) -> Option<Self> {
+        let bloc = bloc.trim_matches(['-', '\'']);
+        bloc.to_uppercase().parse::<Numero>().ok().map(|_| Self(bloc.replace('-', "")))
+    }
+
+    fn du_bloc(bloc: &str) -> Vec<Self> {
         let mut mots = Vec::new();
-        for bloc in plie.split(|c: char| !c.is_alphanumeric() && c != '\'') {
-            let mut morceaux = bloc.split('\'').peekable();
+        for partie in bloc.split('-') {
+            let mut morceaux = partie.split('\'').peekable();
             while let Some(morceau) = morceaux.next() {
                 let elide = morceaux.peek().is_some() && ELISIONS.contains(&morceau);
                 if !morceau.is_empty() && !elide {
@@ -116,14 +150,9 @@ impl Recherche {
     /// Reads a text: its words that say something, or all where none does.
     #[must_use]
     pub fn new(texte: &str) -> Self {
-        let mut mots = Mot::tous(texte);
-        if mots.iter().any(|mot| !mot.est_vide()) {
-            mots.retain(|mot| !mot.est_vide());
-        }
-        mots.sort_unstable();
-        mots.dedup();
+        let mots = Mot::a_trouver(texte).into_iter();
         Self {
-            mots: mots.into_iter().map(|mot| MotCherche { mot, proches: Vec::new() }).collect(),
+            mots: mots.map(|mot| MotCherche { mot, proches: Vec::new() }).collect(),
             numero: texte.trim().to_uppercase().parse().ok(),
         }
     }
@@ -162,7 +191,7 @@ mod tests {
             mots("Fuite d’eau à l'étage du Bâtiment B2, n°12"),
             ["fuite", "eau", "etage", "batiment", "b2", "n", "12"]
         );
-        assert_eq!(mots("TC-2025-001"), ["tc", "2025", "001"]);
+        assert_eq!(mots("TC-2025-001"), ["tc2025001", "tc", "2025", "001"]);
         assert_eq!(mots("aujourd'hui l' d'"), ["aujourd", "hui"]);
         assert_eq!(mots("Gros Œuvre"), ["gros", "oeuvre"]);
         assert_eq!(mots(" '’- *** "), [""; 0]);
@@ -178,6 +207,10 @@ mod tests {
 
         assert_eq!(cherches("fuite de la toiture, fuite"), ["fuite", "toiture"]);
         assert_eq!(cherches("de la"), ["de", "la"]);
+        assert_eq!(
+            cherches("suite de tc-2025-001 (TC-2025)"),
+            ["2025", "suite", "tc", "tc2025001"]
+        );
         assert_eq!(cherches("?!"), [""; 0]);
     }
 

@@ -18,6 +18,7 @@ on_every_database! {
     a_client_user_finds_its_own_alone,
     where_many_are_found_the_newest_are_found_at_once,
     the_search_and_the_other_filters_combine,
+    a_count_that_is_remembered_follows_whatever_comes,
     a_changed_ticket_is_found_by_its_new_words_alone,
 }
 
@@ -185,6 +186,30 @@ async fn the_search_and_the_other_filters_combine(db: TestDb) {
     assert_eq!(db.sequences(Portee::Tout, filtre("fissures", Priority::Haute)).await, [2]);
     assert_eq!(db.sequences(Portee::Tout, filtre("fiss", Priority::Basse)).await, [4, 6]);
     assert_eq!(db.sequences(Portee::Tout, filtre("?", Priority::Basse)).await, [0; 0]);
+}
+
+async fn a_count_that_is_remembered_follows_whatever_comes(db: TestDb) {
+    let queries = db.queries();
+    let combien = async || {
+        let lot = queries.rechercher(Portee::Tout, &Recherche::new("fissure"), 50).await.unwrap();
+        assert_eq!(lot.total, u64::try_from(lot.elements.len()).unwrap());
+        lot.total
+    };
+    let fissure = |sequence| TicketState { titre: v("Fissure"), ..ticket(sequence) };
+    assert_eq!(combien().await, 0);
+
+    db.with_tickets([&fissure(1), &fissure(2)]).await;
+    assert_eq!(combien().await, 2);
+    db.with_tickets([&fissure(3), &TicketState { titre: v("Fuite"), ..ticket(4) }]).await;
+    assert_eq!(combien().await, 3);
+    // One of last year, that comes after.
+    let numero = domain::Numero { annee: 2024, sequence: 1 };
+    db.with_tickets([&TicketState { numero, ..fissure(9) }]).await;
+    assert_eq!(combien().await, 4);
+    db.execute("UPDATE ticket_recherches SET titre = 'mur' WHERE rang = 2025000000002").await;
+    assert_eq!(combien().await, 3);
+    db.with_tickets([&fissure(5)]).await;
+    assert_eq!(combien().await, 4);
 }
 
 async fn a_changed_ticket_is_found_by_its_new_words_alone(db: TestDb) {

@@ -33,6 +33,11 @@ impl Sql {
         }
     }
 
+    /// ` FROM … AS r WHERE TRUE`: where all tickets stand, for how many there are.
+    pub fn rangs(&mut self) -> &mut Self {
+        self.push(" FROM ticket_recherches AS r WHERE TRUE")
+    }
+
     /// ` AND …`: the tickets `t` that have the words.
     pub fn ou_trouve(&mut self, requete: &str, comment: Trouver) -> &mut Self {
         let (avant, apres) = match (self.moteur(), comment) {

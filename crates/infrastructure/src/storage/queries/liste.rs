@@ -32,6 +32,9 @@ const COLONNES: &str = "t.id, t.annee, t.sequence, t.titre, t.description, t.sta
     t.categorie, t.client_id, c.nom, t.chantier_id, s.nom, t.responsable, t.date_creation, \
     t.date_modification, t.date_alerte, t.date_limite, t.sla_status, CAST(t.tags AS text), ";
 
+/// From how many rows before the page on it is worth looking its rows up by themselves.
+const LOIN: i64 = 1_000;
+
 impl SeaOrmQueries {
     /// One round trip: the total comes with each row. Where there is no row to bring it, it is
     /// asked for by itself, unless the page is the first.
@@ -73,17 +76,20 @@ impl SeaOrmQueries {
         let [messages, pieces] = comptes_du_ticket(portee);
         sql.push("), ").push(COLONNES).push(messages).push(", ").push(pieces).push(" FROM (");
         let par_mot = !liste.filtre.sla_status.is_empty();
+        // What is passed over is passed over in the index alone.
+        let loin = sautees(liste) >= LOIN;
         if par_mot {
             lignes_par_mot(&mut sql, portee, liste, texte, now);
         } else {
-            lignes(&mut sql, "t.*", (Table::Tickets, portee), liste, texte, now);
+            let colonnes = if loin { "t.id" } else { "t.*" };
+            lignes(&mut sql, colonnes, (Table::Tickets, portee), liste, texte, now);
         }
         order_by(&mut sql, liste.tri);
         limite(&mut sql, liste);
         if let sautees @ 1.. = sautees(liste) {
             sql.push(" OFFSET ").bind(sautees);
         }
-        sql.push(if par_mot { LIGNES_ENTIERES } else { ") AS t" });
+        sql.push(if par_mot || loin { LIGNES_ENTIERES } else { ") AS t" });
         sql.push(JOIN_CLIENT).push(JOIN_CHANTIER);
         order_by(&mut sql, liste.tri);
         sql

@@ -2,6 +2,7 @@
 
 mod chantiers;
 mod clients;
+mod combien;
 mod comptes;
 mod conditions;
 mod conversation;
@@ -22,9 +23,13 @@ mod tri;
 mod utilisateurs;
 
 use application::ports::StorageError;
+use moka::future::Cache;
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, TryGetable};
 
 use super::{error::storage_error, perimetre::FuseauCompte, regles::ReglesCache, sql::Sql};
+
+/// Of how many searches it is remembered how many tickets they find.
+const RECHERCHES: u64 = 10_000;
 
 /// The read side.
 #[derive(Clone)]
@@ -32,15 +37,13 @@ pub struct SeaOrmQueries {
     pool: DatabaseConnection,
     regles: ReglesCache,
     fuseau: FuseauCompte,
+    /// By what was looked for, in the language of the database.
+    comptes_connus: Cache<String, combien::Compte>,
 }
 
 impl SeaOrmQueries {
-    pub(super) const fn new(
-        pool: DatabaseConnection,
-        regles: ReglesCache,
-        fuseau: FuseauCompte,
-    ) -> Self {
-        Self { pool, regles, fuseau }
+    pub(super) fn new(pool: DatabaseConnection, regles: ReglesCache, fuseau: FuseauCompte) -> Self {
+        Self { pool, regles, fuseau, comptes_connus: Cache::new(RECHERCHES) }
     }
 
     fn sql(&self) -> Sql {

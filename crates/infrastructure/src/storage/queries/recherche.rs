@@ -28,7 +28,7 @@ const RECENTS: u32 = 1_000;
 
 /// How well a ticket is found, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Classe {
+pub(super) enum Classe {
     /// It has the number that was asked for.
     Numero,
     /// Its title has each word whole.
@@ -98,21 +98,6 @@ impl SeaOrmQueries {
         // A ticket may have come between the two questions.
         let total = total.max(u64::try_from(trouves.len()).unwrap_or(u64::MAX));
         Ok(Lot { elements: trouves.into_iter().map(|(_, trouve)| trouve).collect(), total })
-    }
-
-    /// How many tickets of a scope are found.
-    pub(super) async fn combien(
-        &self,
-        portee: Portee,
-        recherche: &Recherche,
-    ) -> Result<u64, StorageError> {
-        if recherche.mots.is_empty() {
-            return Ok(0);
-        }
-        let mut sql = self.sql();
-        sql.push("SELECT count(*)").textes(portee, Parmi::Tous).push(" AND ");
-        condition(&mut sql, recherche, Classe::Partout);
-        self.count(sql).await
     }
 
     /// Ranks tickets at once, on PostgreSQL.
@@ -200,7 +185,7 @@ const LIGNES: &str = "SELECT p.classe, t.id, t.annee, t.sequence, t.titre, t.sta
     FROM (SELECT r.ticket_id AS id, r.rang, ";
 
 /// Whether `r` is of a class, or of a better one.
-fn condition(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
+pub(super) fn condition(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
     let colonne = match (sql.moteur(), classe) {
         (_, Classe::Numero) => {
             let rang = recherche.numero.map_or(-1, rang);
