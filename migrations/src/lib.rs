@@ -25,6 +25,7 @@ mod m20261124_000016_evenements;
 mod m20261124_000017_evenements_destinataires;
 mod m20261124_000018_statistiques;
 mod m20261124_000019_recherche;
+mod m20261124_000020_indexes_superflus;
 
 /// Brings a database to the present schema, or back.
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000017_evenements_destinataires::Migration),
             Box::new(m20261124_000018_statistiques::Migration),
             Box::new(m20261124_000019_recherche::Migration),
+            Box::new(m20261124_000020_indexes_superflus::Migration),
         ]
     }
 }

@@ -4,6 +4,8 @@ use domain::Portee;
 
 use crate::storage::{Moteur, sql::Sql};
 
+const SQLITE: &str = " FROM ticket_textes AS f JOIN ticket_recherches AS r ON r.rang = f.rowid";
+
 /// Among which tickets to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parmi {
@@ -11,31 +13,59 @@ pub enum Parmi {
     Tous,
     /// On PostgreSQL: so many of the newest, of all clients.
     Recents(u32),
+    /// Those that come after one, of all clients. They are few, which PostgreSQL can't guess.
+    Apres(i64),
 }
 
 impl Sql {
     /// ` FROM … AS r … WHERE …`: what tickets are found by, `r`, within a scope; conditions go on
-    /// with ` AND …`. Everyone's are not joined with their tickets, for counting them needs none.
+    /// with ` AND …`.
     pub fn textes(&mut self, portee: Portee, parmi: Parmi) -> &mut Self {
-        match (self.moteur(), parmi) {
-            (Moteur::Sqlite, _) => self
-                .push(" FROM ticket_textes AS f JOIN ticket_recherches AS r ON r.rang = f.rowid"),
-            (Moteur::Postgres, Parmi::Tous) => self.push(" FROM ticket_recherches AS r"),
-            (Moteur::Postgres, Parmi::Recents(combien)) => self.push(&format!(
-                " FROM (SELECT * FROM ticket_recherches ORDER BY rang DESC LIMIT {combien}) AS r"
-            )),
-        };
-        match portee {
-            Portee::Tout => self.push(" WHERE TRUE"),
-            Portee::Client(client) => self
+        match (self.moteur(), portee) {
+            (Moteur::Sqlite, Portee::Tout) => self.push(SQLITE).push(" WHERE TRUE"),
+            (Moteur::Sqlite, Portee::Client(client)) => self
+                .push(SQLITE)
                 .push(" JOIN tickets AS t ON t.id = r.ticket_id WHERE t.client_id = ")
                 .bind(client.0),
+            (Moteur::Postgres, Portee::Tout) => match parmi {
+                Parmi::Tous => self.push(" FROM ticket_recherches AS r"),
+                Parmi::Recents(combien) => self
+                    .push(" FROM (SELECT * FROM ticket_recherches ORDER BY rang DESC LIMIT ")
+                    .push(&combien.to_string())
+                    .push(") AS r"),
+                Parmi::Apres(rang) => self
+                    .push(" FROM (SELECT * FROM ticket_recherches WHERE rang > ")
+                    .bind(rang)
+                    .push(" ORDER BY rang DESC OFFSET 0) AS r"),
+            }
+            .push(" WHERE TRUE"),
+            // A client has few tickets, whatever it looks for.
+            (Moteur::Postgres, Portee::Client(client)) => self
+                .push(" FROM (SELECT x.id FROM tickets AS x WHERE x.client_id = ")
+                .bind(client.0)
+                .push(
+                    " OFFSET 0) AS t CROSS JOIN LATERAL (SELECT * FROM ticket_recherches AS y \
+                     WHERE y.ticket_id = t.id OFFSET 0) AS r WHERE TRUE",
+                ),
+        };
+        match (self.moteur(), parmi) {
+            (Moteur::Sqlite, Parmi::Apres(rang)) => self.push(" AND f.rowid > ").bind(rang),
+            _ => self,
         }
     }
 
-    /// ` FROM … AS r WHERE TRUE`: where all tickets stand, for how many there are.
-    pub fn rangs(&mut self) -> &mut Self {
-        self.push(" FROM ticket_recherches AS r WHERE TRUE")
+    /// ` FROM … AS r WHERE …`: where tickets stand, those of all clients, or those after one.
+    pub fn rangs(&mut self, apres: Option<i64>) -> &mut Self {
+        match (self.moteur(), apres) {
+            (_, None) => self.push(" FROM ticket_recherches AS r WHERE TRUE"),
+            (Moteur::Sqlite, Some(rang)) => {
+                self.push(" FROM ticket_recherches AS r WHERE r.rang > ").bind(rang)
+            }
+            (Moteur::Postgres, Some(rang)) => self
+                .push(" FROM (SELECT rang FROM ticket_recherches WHERE rang > ")
+                .bind(rang)
+                .push(" ORDER BY rang DESC OFFSET 0) AS r WHERE TRUE"),
+        }
     }
 
     /// ` AND …`: the tickets `t` that have the words.

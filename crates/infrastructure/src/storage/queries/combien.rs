@@ -72,21 +72,17 @@ impl SeaOrmQueries {
         avant: Compte,
     ) -> Result<Compte, StorageError> {
         let mut sql = self.sql();
-        sql.push("SELECT (SELECT count(*)").textes(Portee::Tout, Parmi::Tous).push(" AND ");
+        let parmi = if avant.jusqua > 0 { Parmi::Apres(avant.jusqua) } else { Parmi::Tous };
+        sql.push("SELECT (SELECT count(*)").textes(Portee::Tout, parmi).push(" AND ");
         condition(&mut sql, recherche, Classe::Partout);
-        if avant.jusqua > 0 {
-            sql.push(" AND r.rang > ").bind(avant.jusqua);
-        }
         sql.push("), (SELECT ");
-        if avant.jusqua > 0 {
-            sql.push("count(*)").rangs().push(" AND r.rang > ").bind(avant.jusqua);
-        } else {
-            sql.push("CAST(0 AS bigint)");
-        }
-        sql.push("), (SELECT max(r.rang)")
-            .rangs()
-            .push("), (SELECT CAST(coalesce(sum(dernier), 0) ");
-        sql.push("AS bigint) FROM numeros), (SELECT n FROM recherche_edition)");
+        match parmi {
+            Parmi::Apres(rang) => sql.push("count(*)").rangs(Some(rang)),
+            Parmi::Tous | Parmi::Recents(_) => sql.push("CAST(0 AS bigint)"),
+        };
+        sql.push("), (SELECT max(r.rang)").rangs(None);
+        sql.push("), (SELECT CAST(coalesce(sum(dernier), 0) AS bigint) FROM numeros)");
+        sql.push(", (SELECT n FROM recherche_edition)");
         let row = self.one(sql).await?;
         let row = row.ok_or_else(|| StorageError::backend("no count was returned"))?;
         let mut c = Colonnes::new(&row);

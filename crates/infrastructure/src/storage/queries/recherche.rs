@@ -82,34 +82,38 @@ impl SeaOrmQueries {
         limit: u32,
     ) -> Result<Lot<TicketTrouve>, StorageError> {
         let recherche = self.corriger(recherche).await?;
+        if recherche.mots.is_empty() {
+            return Ok(Lot { elements: Vec::new(), total: 0 });
+        }
+        if self.sql().moteur() == Moteur::Postgres && portee != Portee::Tout {
+            let (trouves, total) = self.classes(portee, &recherche, Parmi::Tous, limit).await?;
+            return Ok(lot(trouves, total));
+        }
         let total = self.combien(portee, &recherche).await?;
         let trouves = match self.sql().moteur() {
-            _ if total == 0 => Vec::new(),
-            Moteur::Postgres if total <= PEU || portee != Portee::Tout => {
-                self.classes(portee, &recherche, Parmi::Tous, limit).await?
+            Moteur::Postgres if total <= PEU => {
+                self.classes(portee, &recherche, Parmi::Tous, limit).await?.0
             }
             Moteur::Postgres => {
                 let recents = self.classes(portee, &recherche, Parmi::Recents(RECENTS), limit);
-                let recents = recents.await?;
+                let (recents, _) = recents.await?;
                 self.une_classe_apres_l_autre(portee, &recherche, &recents, limit).await?
             }
             Moteur::Sqlite => self.une_classe_apres_l_autre(portee, &recherche, &[], limit).await?,
         };
-        // A ticket may have come between the two questions.
-        let total = total.max(u64::try_from(trouves.len()).unwrap_or(u64::MAX));
-        Ok(Lot { elements: trouves.into_iter().map(|(_, trouve)| trouve).collect(), total })
+        Ok(lot(trouves, total))
     }
 
-    /// Ranks tickets at once, on PostgreSQL.
+    /// Ranks tickets at once, on PostgreSQL, and counts them.
     async fn classes(
         &self,
         portee: Portee,
         recherche: &Recherche,
         parmi: Parmi,
         limit: u32,
-    ) -> Result<Vec<Trouve>, StorageError> {
+    ) -> Result<(Vec<Trouve>, u64), StorageError> {
         let mut sql = self.sql();
-        sql.push(LIGNES).push("CASE");
+        sql.push(LIGNES).push("count(*) OVER () AS total, CASE");
         for classe in Classe::Partout.meilleures() {
             sql.push(" WHEN ");
             condition(&mut sql, recherche, classe);
@@ -156,7 +160,7 @@ impl SeaOrmQueries {
         limit: u32,
     ) -> Result<Vec<Trouve>, StorageError> {
         let mut sql = self.sql();
-        sql.push(LIGNES).push(&format!("{} AS classe", classe as u8));
+        sql.push(LIGNES).push(&format!("CAST(0 AS bigint) AS total, {} AS classe", classe as u8));
         sql.textes(portee, Parmi::Tous).push(" AND ");
         seule(&mut sql, recherche, classe);
         sql.push(match sql.moteur() {
@@ -164,25 +168,34 @@ impl SeaOrmQueries {
             // In the order of the index of words.
             Moteur::Sqlite => " ORDER BY f.rowid DESC",
         });
-        self.lire_trouves(sql, recherche, limit).await
+        Ok(self.lire_trouves(sql, recherche, limit).await?.0)
     }
 
+    /// With how many there are before they are cut off.
     async fn lire_trouves(
         &self,
         mut sql: Sql,
         recherche: &Recherche,
         limit: u32,
-    ) -> Result<Vec<Trouve>, StorageError> {
+    ) -> Result<(Vec<Trouve>, u64), StorageError> {
         sql.push(&format!(" LIMIT {limit}")).push(LIGNES_ENTIERES);
         sql.push(" ORDER BY p.classe, p.rang DESC");
         let rows = self.all(sql).await?;
-        rows.iter().map(|row| to_trouve(row, recherche)).collect()
+        let total = rows.first().map_or(Ok(0), |row| Colonnes::new(row).compte())?;
+        let trouves = rows.iter().map(|row| to_trouve(row, recherche)).collect::<Result<_, _>>()?;
+        Ok((trouves, total))
     }
 }
 
+fn lot(trouves: Vec<Trouve>, total: u64) -> Lot<TicketTrouve> {
+    // A ticket may have come between the two questions.
+    let total = total.max(u64::try_from(trouves.len()).unwrap_or(u64::MAX));
+    Lot { elements: trouves.into_iter().map(|(_, trouve)| trouve).collect(), total }
+}
+
 /// The columns that [`to_trouve`] reads, of rows that are cut out before.
-const LIGNES: &str = "SELECT p.classe, t.id, t.annee, t.sequence, t.titre, t.status, t.priority \
-    FROM (SELECT r.ticket_id AS id, r.rang, ";
+const LIGNES: &str = "SELECT p.total, p.classe, t.id, t.annee, t.sequence, t.titre, t.status, \
+    t.priority FROM (SELECT r.ticket_id AS id, r.rang, ";
 
 /// Whether `r` is of a class, or of a better one.
 pub(super) fn condition(sql: &mut Sql, recherche: &Recherche, classe: Classe) {
@@ -231,6 +244,7 @@ fn expression(recherche: &Recherche, classe: Classe) -> String {
 
 fn to_trouve(row: &QueryResult, recherche: &Recherche) -> Result<Trouve, StorageError> {
     let mut c = Colonnes::new(row);
+    c.compte()?;
     let classe: i32 = c.lire()?;
     let classe = Classe::ALL.into_iter().find(|une| *une as i32 == classe);
     let classe = classe.unwrap_or(Classe::Partout);
