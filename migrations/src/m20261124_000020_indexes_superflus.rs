@@ -1,7 +1,7 @@
 //! Indexes that nothing reads any more: tickets are listed by the word that they are counted under,
 //! and found by when it stops being true. Each costs every change of a ticket.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 use crate::columns::*;
 
@@ -16,7 +16,12 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         execute(manager, &["DROP INDEX idx_tickets_sla_fige", "DROP INDEX idx_tickets_ouverts"])
-            .await
+            .await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            // The year and the number are unique, of which it is made. SQLite can't drop it.
+            execute(manager, &["ALTER TABLE tickets DROP CONSTRAINT tickets_numero_key"]).await?;
+        }
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -29,6 +34,11 @@ impl MigrationTrait for Migration {
                  WHERE sla_status IS NULL",
             ],
         )
-        .await
+        .await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            let unique = "ALTER TABLE tickets ADD CONSTRAINT tickets_numero_key UNIQUE (numero)";
+            execute(manager, &[unique]).await?;
+        }
+        Ok(())
     }
 }

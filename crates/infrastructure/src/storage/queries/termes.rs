@@ -27,6 +27,8 @@ pub(super) fn requete(moteur: Moteur, recherche: &Recherche, fin: Fin) -> String
         // To PostgreSQL, nothing at all is what nothing has.
         return "\"\"".to_owned();
     }
+    // Whoever has the whole number isn't looking for longer ones.
+    let fin = if recherche.numero.is_some() { Fin::Entiere } else { fin };
     let mots = recherche.mots.iter().map(|cherche| {
         let termes: Vec<_> = termes(cherche, fin).map(|terme| terme.ecrire(moteur)).collect();
         format!("({})", termes.join(ou))

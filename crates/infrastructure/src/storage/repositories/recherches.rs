@@ -25,7 +25,7 @@ impl SeaOrmTransaction {
         ticket: &TicketState,
         trace: &Trace,
     ) -> Result<(), StorageError> {
-        if !trace.entrees.iter().any(|entree| entree.fait.change_le_texte()) {
+        if !change_le_texte(trace) {
             return Ok(());
         }
         let row = to_row(ticket).into_active_model().reset_all();
@@ -33,6 +33,11 @@ impl SeaOrmTransaction {
         update.exec(&self.tx).await.map_err(storage_error)?;
         Ok(())
     }
+}
+
+/// Whether a change was about the text that a ticket is found by.
+pub(super) fn change_le_texte(trace: &Trace) -> bool {
+    trace.entrees.iter().any(|entree| entree.fait.change_le_texte())
 }
 
 fn to_row(ticket: &TicketState) -> Model {

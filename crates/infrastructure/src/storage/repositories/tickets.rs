@@ -25,6 +25,7 @@ use uuid::Uuid;
 use super::{
     corrompu, lire, lire_option,
     lot::{HORLOGE, modifiables},
+    recherches::change_le_texte,
 };
 use crate::storage::{
     entities::ticket::{ActiveModel, Column, Entity, Model},
@@ -127,8 +128,13 @@ impl TicketRepository for SeaOrmTransaction {
         if tickets.is_empty() {
             return Ok(());
         }
+        let mut colonnes: Vec<_> = modifiables().collect();
+        if !tickets.iter().any(|(_, trace)| change_le_texte(trace)) {
+            // The most of what would be sent.
+            colonnes.retain(|colonne| !matches!(colonne, Column::Titre | Column::Description));
+        }
         let fraiche = "tickets.version = n.version - 1";
-        let ecrits = self.remplacer(&to_rows(tickets), modifiables().collect(), fraiche).await?;
+        let ecrits = self.remplacer(&to_rows(tickets), colonnes, fraiche).await?;
         if ecrits != tickets.len() as u64 {
             return Err(StorageError::Stale);
         }
