@@ -91,6 +91,7 @@ impl SeaOrmQueries {
         }
         let total = self.combien(portee, &recherche).await?;
         let trouves = match self.sql().moteur() {
+            _ if total == 0 => Vec::new(),
             Moteur::Postgres if total <= PEU => {
                 self.classes(portee, &recherche, Parmi::Tous, limit).await?.0
             }
