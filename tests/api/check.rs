@@ -19,8 +19,8 @@ async fn counters_that_are_wrong_are_named_and_set_right_where_that_is_asked_for
     assert_eq!(lancer(PROGRAM, app, &["check"]), "Les compteurs sont justes.\n");
 
     let tous = app.database().id("00000000-0000-0000-0000-000000000000");
-    app.write(format!("INSERT INTO comptes VALUES ({tous}, 'resolu', 'basse', 'delais', 'ok', 1)"))
-        .await;
+    let cle = "'resolu', 'basse', 'delais', 'ok'";
+    app.write(format!("INSERT INTO comptes VALUES (0, {tous}, {cle}, 1)")).await;
     let checked = Command::new(PROGRAM).env_clear().envs(app.variables()).arg("check").output();
     let Output { status, stdout, stderr } = checked.unwrap();
     assert_eq!((status.code(), &*String::from_utf8_lossy(&stdout)), (Some(1), ECART));
@@ -29,6 +29,12 @@ async fn counters_that_are_wrong_are_named_and_set_right_where_that_is_asked_for
 
     let repaired = lancer(PROGRAM, app, &["check", "--repair"]);
     assert_eq!(repaired, format!("{ECART}1 compteurs corrigés.\n"));
+    assert_eq!(lancer(PROGRAM, app, &["check"]), "Les compteurs sont justes.\n");
+
+    app.write("UPDATE comptes_jours SET resolus = 7 WHERE portee = 0".to_owned()).await;
+    let repaired = lancer(PROGRAM, app, &["check", "--repair"]);
+    let jour = "tous les clients : compteurs du jour faux\n1 compteurs corrigés.\n";
+    assert!(repaired.ends_with(jour), "{repaired}");
     assert_eq!(lancer(PROGRAM, app, &["check"]), "Les compteurs sont justes.\n");
     let nouveaux = admin.get(&format!("{TICKETS}?status=nouveau")).await.expect(200);
     assert_eq!(nouveaux.at("/pagination/total"), 1);

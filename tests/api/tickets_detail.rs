@@ -161,7 +161,7 @@ async fn what_does_not_exist_is_not_found(app: &TestApp) {
     let almost =
         [numero.replace("-001", "-002"), numero.replace("-001", "-1"), numero.to_lowercase()];
 
-    for id in [NOBODY, "42", "%00", "TC", "TC-99999999999-001", "stats"]
+    for id in [NOBODY, "42", "%00", "TC", "TC-99999999999-001", "statistiques"]
         .into_iter()
         .chain(almost.iter().map(String::as_str))
     {

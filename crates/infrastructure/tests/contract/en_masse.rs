@@ -172,7 +172,13 @@ async fn vie(
     let horloge = db.queries().horloge(Portee::Tout, &id(ticket)).await.unwrap().unwrap().0;
     let de = format!("JOIN tickets AS t ON t.id = x.ticket_id AND t.numero = '{}'", ticket.numero);
     let events = format!("SELECT CAST(x.data AS text) FROM outbox AS x {de} ORDER BY x.id");
-    let textes = format!("SELECT x.texte FROM ticket_recherches AS x {de}");
+    let textes =
+        format!("SELECT x.titre || ' : ' || x.description FROM ticket_recherches AS x {de}");
+    // But for the words of the number.
+    let sans_numero = |texte: String| {
+        let mots = texte.split(' ').filter(|mot| !mot.contains(|c: char| c.is_ascii_digit()));
+        mots.collect::<Vec<_>>().join(" ")
+    };
     let propre = |texte: String| {
         let texte = texte.replace(&ticket.id.to_string(), "[id]");
         texte.replace(&ticket.numero.to_string(), "[numero]")
@@ -181,7 +187,7 @@ async fn vie(
         page.historique.into_iter().map(dit).collect(),
         horloge.mouvements,
         db.column(&events).await.into_iter().map(propre).collect(),
-        db.column(&textes).await.into_iter().map(|texte: String| texte[11..].to_owned()).collect(),
+        db.column(&textes).await.into_iter().map(sans_numero).collect(),
     )
 }
 
