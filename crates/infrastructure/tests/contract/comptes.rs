@@ -143,6 +143,17 @@ impl Monde {
         tx.commit().await.unwrap();
     }
 
+    /// Lets something happen, whatever it is.
+    pub async fn vivre(&mut self, db: &TestDb) {
+        match self.hasard.u8(..10) {
+            0..=2 => self.ouvrir(db).await,
+            3..=6 => self.changer(db).await,
+            7 => self.annoncer(db).await,
+            8 => drop(db.storage().condenser().await.unwrap()),
+            _ => self.now += Duration::hours(self.hasard.i64(0..30)),
+        }
+    }
+
     /// A scope, and a filter by client and chantier, who need not have to do with each other.
     pub fn de_qui(&mut self) -> (Portee, TicketFiltre) {
         let clients = self.chantiers.map(|(client, _)| client);
@@ -263,13 +274,7 @@ async fn totals_are_exact_whatever_happens(db: TestDb) {
     for graine in 0..2 {
         let mut monde = Monde::new(&db, graine).await;
         for _ in 0..120 {
-            match monde.hasard.u8(..10) {
-                0..=2 => monde.ouvrir(&db).await,
-                3..=6 => monde.changer(&db).await,
-                7 => monde.annoncer(&db).await,
-                8 => drop(db.storage().condenser().await.unwrap()),
-                _ => monde.now += Duration::hours(monde.hasard.i64(0..30)),
-            }
+            monde.vivre(&db).await;
             monde.verifier(&db, 2).await;
         }
         assert_eq!(db.storage().ecarts().await.unwrap(), []);

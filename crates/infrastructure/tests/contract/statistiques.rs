@@ -32,13 +32,7 @@ async fn statistics_are_exact_whatever_happens(db: TestDb) {
         db.storage().compter_en(&fuseau).await.unwrap();
         let mut monde = Monde::new(&db, graine).await;
         for _ in 0..80 {
-            match monde.hasard.u8(..10) {
-                0..=2 => monde.ouvrir(&db).await,
-                3..=6 => monde.changer(&db).await,
-                7 => monde.annoncer(&db).await,
-                8 => drop(db.storage().condenser().await.unwrap()),
-                _ => monde.now += Duration::hours(monde.hasard.i64(0..30)),
-            }
+            monde.vivre(&db).await;
             verifier(&db, &mut monde, &fuseau).await;
         }
         assert_eq!(db.storage().ecarts().await.unwrap(), []);
